@@ -1,0 +1,103 @@
+import type { ChatChunk, ChatMessage } from './chat';
+
+/**
+ * An answer as it grows. What the provider says becomes stream frames; the same frames, reduced, are the parts that
+ * are stored. Live viewers, late joiners and the recovery after a crash all go through {@link applyChunk}, so what
+ * was seen and what is stored cannot differ.
+ */
+type Parts = ChatMessage['parts'];
+
+/** Text of a frame added to the parts so far. Frames without content change nothing. */
+export function applyChunk(parts: Parts, chunk: ChatChunk): void {
+	switch (chunk.type) {
+		case 'text-start':
+			parts.push({ type: 'text', text: '' });
+			return;
+		case 'reasoning-start':
+			parts.push({ type: 'reasoning', text: '' });
+			return;
+		case 'text-delta':
+		case 'reasoning-delta': {
+			// Blocks do not interleave: a delta belongs to the part that was opened last.
+			const open = parts.at(-1);
+			if (open?.type === 'text' || open?.type === 'reasoning') open.text += chunk.delta;
+			return;
+		}
+		case 'source-url':
+			parts.push({ type: 'source-url', sourceId: chunk.sourceId, url: chunk.url, title: chunk.title });
+			return;
+		default:
+			return;
+	}
+}
+
+export function partsOf(chunks: Iterable<ChatChunk>): Parts {
+	const parts: Parts = [];
+	for (const chunk of chunks) applyChunk(parts, chunk);
+	return parts;
+}
+
+/** Neighbouring deltas of one block as one: fewer rows and frames, the same text. */
+export function mergeDeltas(chunks: readonly ChatChunk[]): ChatChunk[] {
+	const merged: ChatChunk[] = [];
+	for (const chunk of chunks) {
+		const last = merged.at(-1);
+		if (
+			isDelta(chunk) &&
+			last !== undefined &&
+			isDelta(last) &&
+			last.type === chunk.type &&
+			last.id === chunk.id
+		) {
+			merged[merged.length - 1] = { ...last, delta: last.delta + chunk.delta };
+		} else {
+			merged.push(chunk);
+		}
+	}
+	return merged;
+}
+
+function isDelta(chunk: ChatChunk): chunk is Extract<ChatChunk, { type: 'text-delta' | 'reasoning-delta' }> {
+	return chunk.type === 'text-delta' || chunk.type === 'reasoning-delta';
+}
+
+/** Turns text, reasoning and sources into frames, opening and closing the blocks around them. */
+export class AnswerWriter {
+	readonly parts: Parts = [];
+	#open: { type: 'text' | 'reasoning'; id: string } | null = null;
+	#blocks = 0;
+
+	write(type: 'text' | 'reasoning', delta: string): ChatChunk[] {
+		if (delta === '') return [];
+		const chunks = this.#open?.type === type ? [] : [...this.#close(), ...this.#start(type)];
+		// The block was opened just above where it was not open already.
+		chunks.push({ type: `${type}-delta`, id: this.#open?.id ?? '', delta });
+		return this.#applied(chunks);
+	}
+
+	cite(url: string, title: string | undefined): ChatChunk[] {
+		const sourceId = `source-${this.#blocks++}`;
+		return this.#applied([...this.#close(), { type: 'source-url', sourceId, url, title }]);
+	}
+
+	end(): ChatChunk[] {
+		return this.#applied(this.#close());
+	}
+
+	#start(type: 'text' | 'reasoning'): ChatChunk[] {
+		this.#open = { type, id: `${type}-${this.#blocks++}` };
+		return [{ type: `${type}-start`, id: this.#open.id }];
+	}
+
+	#close(): ChatChunk[] {
+		if (this.#open === null) return [];
+		const { type, id } = this.#open;
+		this.#open = null;
+		return [{ type: `${type}-end`, id }];
+	}
+
+	#applied(chunks: ChatChunk[]): ChatChunk[] {
+		for (const chunk of chunks) applyChunk(this.parts, chunk);
+		return chunks;
+	}
+}

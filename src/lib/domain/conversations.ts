@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { ChatMessage, MessageStatus } from './chat';
+import { idSchema } from './ids';
+import type { Page } from './lists';
+import { modelIdSchema } from './models';
+
+export const CONVERSATION_TITLE_LENGTH_MAX = 200;
+const title = z.string().trim().min(1).max(CONVERSATION_TITLE_LENGTH_MAX);
+const systemPrompt = z.string().max(50_000);
+
+export const createConversationInput = {
+	id: idSchema.optional(),
+	title: title.optional(),
+	modelId: modelIdSchema.optional(),
+	systemPrompt: systemPrompt.optional()
+};
+
+export const updateConversationInput = {
+	id: idSchema,
+	title: title.optional(),
+	modelId: modelIdSchema.optional(),
+	systemPrompt: systemPrompt.nullish()
+};
+
+/** A conversation in the sidebar. */
+export interface ConversationSummary {
+	id: string;
+	title: string;
+	modelId: string;
+	isPinned: boolean;
+	isArchived: boolean;
+	/** an answer is being written */
+	isRunning: boolean;
+	lastMessageAt: string;
+}
+
+export interface ConversationDetail extends ConversationSummary {
+	userId: string;
+	systemPrompt: string | null;
+	visibility: 'private' | 'tenant';
+	activeLeafId: string | null;
+	messageCount: number;
+	totalTokens: number;
+	/** USD, decimal string */
+	totalCost: string;
+	createdAt: string;
+	updatedAt: string;
+	/** the last page of the active path */
+	messages: Page<MessageItem>;
+}
+
+/** A stored message as clients see it. */
+export interface MessageItem {
+	id: string;
+	parentId: string | null;
+	role: 'user' | 'assistant' | 'system';
+	content: string;
+	parts: ChatMessage['parts'];
+	status: MessageStatus;
+	modelId: string | null;
+	promptTokens: number | null;
+	completionTokens: number | null;
+	totalTokens: number | null;
+	/** USD, decimal string; null while it is not known */
+	cost: string | null;
+	generationId: string | null;
+	metadata: ChatMessage['metadata'];
+	createdAt: string;
+}
+
+/** A stored message as the AI SDK's `Chat` takes it. */
+export function toChatMessage(item: MessageItem): ChatMessage {
+	return {
+		id: item.id,
+		role: item.role,
+		parts: item.parts,
+		metadata: { ...item.metadata, status: item.status, createdAt: item.createdAt }
+	};
+}
+
+const TITLE_FROM_TEXT_LENGTH_MAX = 60;
+
+/** A title out of the first words of a question, cut between words. */
+export function titleFromText(text: string): string {
+	const line = text
+		.replace(/[#*_`>]+/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
+	if (line === '') return 'New chat';
+	if (line.length <= TITLE_FROM_TEXT_LENGTH_MAX) return line;
+	const cut = line.slice(0, TITLE_FROM_TEXT_LENGTH_MAX);
+	const space = cut.lastIndexOf(' ');
+	return `${(space > TITLE_FROM_TEXT_LENGTH_MAX / 2 ? cut.slice(0, space) : cut).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

@@ -1,0 +1,23 @@
+import { v7, validate } from 'uuid';
+import { z } from 'zod';
+
+/**
+ * Ids are UUIDv7: made by whoever creates the thing (clients too, so that a retry of the same request is the
+ * same thing), and ordered by time, so that an index on them appends. From clients any UUID is taken: the version
+ * is about speed, not about being right.
+ */
+export type Id = string;
+
+/** A new time-ordered id. */
+export function newId(): Id {
+	return v7();
+}
+
+export function isId(value: unknown): value is Id {
+	return typeof value === 'string' && validate(value);
+}
+
+export const idSchema = z
+	.string()
+	.refine(isId, 'must be a UUID')
+	.transform((id) => id.toLowerCase());

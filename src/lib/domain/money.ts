@@ -1,0 +1,38 @@
+import { Decimal } from 'decimal.js';
+
+/**
+ * Money is US dollars as exact decimals: `numeric` in Postgres, {@link Usd} in TypeScript, a plain decimal string
+ * in JSON. No binary float touches it. Real prices run to 22 decimals and counts to millions of tokens, so sums
+ * need more digits than decimal.js's default of 20.
+ */
+export const Usd = Decimal.clone({ precision: 60, toExpNeg: -60, toExpPos: 60 });
+export type Usd = Decimal;
+
+export const ZERO_USD: Usd = new Usd(0);
+
+/** A decimal string as it is stored and sent: never exponent notation, no trailing zeros. `'0.00000602'` */
+export function usdString(amount: Decimal.Value): string {
+	return new Usd(amount).toFixed();
+}
+
+/** The exact sum. An empty list is 0. */
+export function sumUsd(amounts: Iterable<Decimal.Value>): Usd {
+	let sum = ZERO_USD;
+	for (const amount of amounts) sum = sum.plus(amount);
+	return sum;
+}
+
+/**
+ * For people: two decimals from a dollar up, otherwise as many as show three significant digits, so that a cost of
+ * $0.000412 does not read as $0.00. Exact figures are for tooltips, exports and the ledger.
+ */
+export function formatUsd(amount: Decimal.Value): string {
+	const value = new Usd(amount);
+	const sign = value.isNegative() && !value.isZero() ? '−' : '';
+	const size = value.abs();
+	if (size.isZero()) return '$0.00';
+	if (size.gte(1)) return `${sign}$${size.toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`;
+	const digits = size.toSignificantDigits(3).toFixed();
+	const [, decimals = ''] = digits.split('.');
+	return `${sign}$${decimals.length < 2 ? size.toFixed(2) : digits}`;
+}
