@@ -1,0 +1,62 @@
+-- What the two runtime roles may do, table by table. Runs after every migration, so it has to be repeatable, and a
+-- new table is out of reach until it is named here. Row-level security narrows the rows; this narrows the verbs.
+
+revoke all on all tables in schema public from colloquy_app, colloquy_system;
+grant usage on schema public to colloquy_app, colloquy_system;
+
+-- People, as their colleagues see them: never a password hash.
+grant select (id, name, email, created_at) on users to colloquy_app;
+grant select on tenants, memberships, ai_models, ai_model_prices to colloquy_app;
+grant select, insert, update, delete on ai_conversations, ai_messages, ai_prompt_templates to colloquy_app;
+grant select, insert on ai_prompt_template_versions to colloquy_app;
+grant select, insert, update on ai_generations, budgets, ai_usage_stats to colloquy_app;
+grant select, insert, delete on ai_generation_chunks to colloquy_app;
+
+grant select, insert, update, delete on
+	users, sessions, rate_limits, tenants, memberships, ai_conversations, ai_messages, ai_generation_chunks,
+	ai_prompt_templates
+	to colloquy_system;
+grant select, insert, update on ai_models, ai_generations, budgets, ai_usage_stats to colloquy_system;
+grant select, insert on ai_prompt_template_versions to colloquy_system;
+
+-- Append-only for everyone: money and prices are corrected by a further row.
+grant select, insert on ai_usage_ledger to colloquy_app, colloquy_system;
+grant select, insert on ai_model_prices to colloquy_system;
+
+-- Every table of a tenant obeys its policies even for the owner of the table, and must have some.
+do $$
+declare
+	tenant_table record;
+begin
+	for tenant_table in
+		select c.oid, c.relname, c.relrowsecurity
+		from pg_class c
+		where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+			and (
+				c.relname in ('tenants', 'users')
+				or exists (
+					select from pg_attribute a
+					where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+				)
+			)
+	loop
+		if not tenant_table.relrowsecurity
+			or not exists (select from pg_policy p where p.polrelid = tenant_table.oid)
+		then
+			raise exception 'table % holds rows of tenants but has no row-level security policy', tenant_table.relname
+				using hint = 'Add tenantPolicies(…) to its schema, then npm run db:generate.';
+		end if;
+		execute format('alter table %I force row level security', tenant_table.relname);
+	end loop;
+end
+$$;
+
+-- Readiness counts the migrations that were applied. There are none recorded where the schema was pushed.
+do $$
+begin
+	if to_regclass('drizzle.__drizzle_migrations') is not null then
+		grant usage on schema drizzle to colloquy_system;
+		grant select on drizzle.__drizzle_migrations to colloquy_system;
+	end if;
+end
+$$;

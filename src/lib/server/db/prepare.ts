@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import { RUNTIME_ROLES, runtimeLogin } from './runtime-url';
+
+/**
+ * Brings a database to what this version of the code needs: roles, migrations, grants and the server's own logins.
+ * Runs as the owner, before the server, from scripts. Repeatable; several instances starting at once wait for
+ * each other.
+ */
+const migrationsFolder = fileURLToPath(new URL('../../../../drizzle', import.meta.url));
+
+/** Any number, the same for everyone who prepares a database. */
+const PREPARE_LOCK = 4_826_051;
+
+export async function prepareDatabase(ownerUrl: string): Promise<void> {
+	await asOwner(ownerUrl, async (owner) => {
+		await migrate(drizzle(owner), { migrationsFolder });
+		await grantAccess(owner, ownerUrl);
+	});
+}
+
+/** The group roles alone: policies name them, so they have to be there before a schema is pushed. */
+export async function ensureRoles(ownerUrl: string): Promise<void> {
+	await asOwner(ownerUrl, async (owner) => {
+		await owner.unsafe(await sqlFile('0000_roles.sql'));
+	});
+}
+
+/** Grants, forced row-level security and logins, after a schema was pushed instead of migrated. */
+export async function applyAccess(ownerUrl: string): Promise<void> {
+	await asOwner(ownerUrl, (owner) => grantAccess(owner, ownerUrl));
+}
+
+async function grantAccess(owner: postgres.Sql, ownerUrl: string): Promise<void> {
+	await owner.unsafe(await sqlFile('access/grants.sql'));
+	for (const role of RUNTIME_ROLES) await ensureLogin(owner, ownerUrl, role);
+}
+
+async function ensureLogin(owner: postgres.Sql, ownerUrl: string, role: (typeof RUNTIME_ROLES)[number]) {
+	const { name, password, memberOf } = runtimeLogin(ownerUrl, role);
+	const [existing] = await owner`select from pg_roles where rolname = ${name}`;
+	// Names and password are our own (letters, digits, _ and -), and DDL takes no parameters.
+	const verb = existing === undefined ? 'create' : 'alter';
+	await owner.unsafe(`${verb} role ${name} login nosuperuser nobypassrls inherit password '${password}'`);
+	await owner.unsafe(`grant ${memberOf} to ${name}`);
+}
+
+function sqlFile(name: string): Promise<string> {
+	return readFile(`${migrationsFolder}/${name}`, 'utf8');
+}
+
+async function asOwner(ownerUrl: string, work: (owner: postgres.Sql) => Promise<void>): Promise<void> {
+	const owner = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+	try {
+		await owner`select pg_advisory_lock(${PREPARE_LOCK})`;
+		await work(owner);
+	} finally {
+		// Ending the session releases the lock.
+		await owner.end();
+	}
+}

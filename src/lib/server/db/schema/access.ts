@@ -1,0 +1,27 @@
+import { sql, type SQL } from 'drizzle-orm';
+import { pgPolicy, pgRole, type AnyPgColumn } from 'drizzle-orm/pg-core';
+
+/**
+ * Who reaches which rows. `colloquy_app` serves people: it sees one tenant, the one that `withTenant` named, and
+ * nothing without it. `colloquy_system` does sign-in, recovery and platform administration, across tenants. Neither
+ * owns a table, so neither can lift a policy; grants are in `access.sql`.
+ */
+export const appRole = pgRole('colloquy_app').existing();
+export const systemRole = pgRole('colloquy_system').existing();
+
+/** Unset and '' both mean "no tenant", which equals nothing. */
+export const currentTenantId = sql`nullif(current_setting('app.tenant_id', true), '')::uuid`;
+export const currentUserId = sql`nullif(current_setting('app.user_id', true), '')::uuid`;
+
+/** Policies of a tenant's table: its rows for the tenant's people (optionally fewer), all rows for the system. */
+export function tenantPolicies(tenantId: AnyPgColumn, narrower?: SQL) {
+	const own = sql`${tenantId} = ${currentTenantId}`;
+	return visibleWhere(narrower === undefined ? own : sql`${own} and ${narrower}`);
+}
+
+export function visibleWhere(condition: SQL) {
+	return [
+		pgPolicy('app_access', { for: 'all', to: appRole, using: condition, withCheck: condition }),
+		pgPolicy('system_access', { for: 'all', to: systemRole, using: sql`true`, withCheck: sql`true` })
+	];
+}

@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm';
+import {
+	bigint,
+	boolean,
+	index,
+	integer,
+	jsonb,
+	pgEnum,
+	pgTable,
+	primaryKey,
+	text,
+	uuid
+} from 'drizzle-orm/pg-core';
+import { currentUserId, tenantPolicies } from './access';
+import { createdAt, id, instant, tenantId, updatedAt, usdSum } from './columns';
+import { users } from './identity';
+import { tenants } from './tenancy';
+
+export const conversationVisibility = pgEnum('conversation_visibility', ['private', 'tenant']);
+
+/** A tree of messages. A private one is its author's alone, whatever the asker's role; a shared one its tenant's. */
+export const aiConversations = pgTable(
+	'ai_conversations',
+	{
+		tenantId: tenantId().references(() => tenants.id),
+		/** unique within the tenant only: clients make it, and must not learn of another tenant's by a conflict */
+		id: id(),
+		userId: uuid('user_id')
+			.notNull()
+			.references(() => users.id),
+		title: text('title').notNull(),
+		/** asked next unless the request names another */
+		modelId: text('model_id').notNull(),
+		systemPrompt: text('system_prompt'),
+		metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
+		messageCount: integer('message_count').notNull().default(0),
+		totalTokens: bigint('total_tokens', { mode: 'number' }).notNull().default(0),
+		totalCost: usdSum('total_cost'),
+		isArchived: boolean('is_archived').notNull().default(false),
+		visibility: conversationVisibility('visibility').notNull().default('private'),
+		isPinned: boolean('is_pinned').notNull().default(false),
+		/** end of the path that is shown. No foreign key: message and conversation would reference each other */
+		activeLeafId: uuid('active_leaf_id'),
+		lastMessageAt: instant('last_message_at').notNull().defaultNow(),
+		createdAt: createdAt(),
+		updatedAt: updatedAt()
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.id] }),
+		// The sidebar: newest of one user, by keyset.
+		index('ai_conversations_newest_idx').on(
+			table.tenantId,
+			table.userId,
+			table.isArchived,
+			table.lastMessageAt.desc(),
+			table.id.desc()
+		),
+		...tenantPolicies(
+			table.tenantId,
+			sql`(${table.userId} = ${currentUserId} or ${table.visibility} = 'tenant')`
+		)
+	]
+);
