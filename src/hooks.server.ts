@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { createTRPCHandle } from 'trpc-sveltekit';
+import { building } from '$app/environment';
+import { AppError } from '$lib/domain/errors';
+import { readSession } from '$lib/server/auth/session';
+import { config } from '$lib/server/config';
+import { closeDatabase } from '$lib/server/db/client';
+import { startRecovery } from '$lib/server/jobs/recovery';
+import { logger } from '$lib/server/logger';
+import { refusal } from '$lib/server/http/errors';
+import { interruptRuns } from '$lib/server/services/generation/interrupt';
+import { createContext } from '$lib/server/trpc/context';
+import { appRouter } from '$lib/server/trpc/router';
+import { themeAttribute } from '$lib/server/http/theme';
+
+export const init: ServerInit = () => {
+	if (building) return;
+	config();
+	const recovery = startRecovery();
+	// scripts/start.ts runs these after the last request and before it stops the database.
+	const jobs = ((globalThis as Record<symbol, unknown>)[Symbol.for('colloquy.shutdown')] ??=
+		[]) as (() => Promise<void>)[];
+	jobs.push(async () => {
+		await interruptRuns();
+		await recovery.stop();
+		await closeDatabase();
+	});
+};
+
+const logRequests: Handle = async ({ event, resolve }) => {
+	const requestId = randomUUID();
+	const startedAt = performance.now();
+	event.locals.requestId = requestId;
+	event.locals.log = logger.child({ requestId });
+	const response = await resolve(event);
+	const durationMs = Math.round(performance.now() - startedAt);
+	// The route, not the address: addresses carry tokens.
+	const { method } = event.request;
+	event.locals.log.info({ method, route: event.route.id, status: response.status, durationMs }, 'request');
+	response.headers.set('x-request-id', requestId);
+	return response;
+};
+
+/** SvelteKit refuses cross-origin forms; this refuses every cross-origin write, JSON too, in development as well. */
+const refuseCrossOrigin: Handle = ({ event, resolve }) => {
+	const { method, headers } = event.request;
+	const origin = headers.get('origin');
+	if (method !== 'GET' && method !== 'HEAD' && origin !== null && origin !== event.url.origin) {
+		return refusal(new AppError('FORBIDDEN', 'Requests from other sites are not accepted.'));
+	}
+	return resolve(event);
+};
+
+const authenticate: Handle = async ({ event, resolve }) => {
+	// A probe must answer without the database.
+	const isProbe = event.url.pathname.startsWith('/health/');
+	const { user, session } = isProbe ? { user: null, session: null } : await readSession(event);
+	event.locals.user = user;
+	event.locals.session = session;
+	return resolve(event);
+};
+
+const secureHeaders: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event);
+	response.headers.set('x-content-type-options', 'nosniff');
+	response.headers.set('referrer-policy', 'same-origin');
+	response.headers.set('x-frame-options', 'DENY');
+	return response;
+};
+
+const trpc = createTRPCHandle({
+	router: appRouter,
+	url: '/api/trpc',
+	createContext: (event) => Promise.resolve(createContext(event)),
+	onError: ({ error, path, ctx }) => {
+		if (error.code === 'INTERNAL_SERVER_ERROR')
+			ctx?.log.error({ err: error.cause ?? error, path }, 'procedure failed');
+	}
+});
+
+const renderTheme: Handle = ({ event, resolve }) =>
+	resolve(event, {
+		transformPageChunk: ({ html }) =>
+			html.replace('%colloquy.theme%', themeAttribute(event.cookies.get('theme')))
+	});
+
+export const handle = sequence(
+	logRequests,
+	secureHeaders,
+	refuseCrossOrigin,
+	authenticate,
+	trpc,
+	renderTheme
+);
+
+export const handleError: HandleServerError = ({ error, event, status, message }) => {
+	const { requestId: id, log } = event.locals;
+	if (status < 500) return { message, id };
+	log.error({ err: error, route: event.route.id }, 'request failed');
+	return { message: 'Something went wrong on our side.', id };
+};

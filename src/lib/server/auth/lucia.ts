@@ -1,0 +1,30 @@
+import { DrizzlePostgreSQLAdapter } from '@lucia-auth/adapter-drizzle';
+import { Lucia, TimeSpan } from 'lucia';
+import { systemDatabase } from '../db/client';
+import { sessions, users } from '../db/schema';
+
+/** Lucia's sessions on our tables. Thirty days, extended while they are used. */
+function createLucia() {
+	return new Lucia(new DrizzlePostgreSQLAdapter(systemDatabase(), sessions, users), {
+		sessionExpiresIn: new TimeSpan(30, 'd'),
+		sessionCookie: { name: SESSION_COOKIE },
+		getUserAttributes: ({ email, name, isPlatformAdmin }) => ({ email, name, isPlatformAdmin })
+	});
+}
+
+export const SESSION_COOKIE = 'auth_session';
+
+declare module 'lucia' {
+	interface Register {
+		Lucia: ReturnType<typeof createLucia>;
+		UserId: string;
+		DatabaseUserAttributes: { email: string; name: string; isPlatformAdmin: boolean };
+		DatabaseSessionAttributes: { userAgent: string | null; ip: string | null };
+	}
+}
+
+let instance: ReturnType<typeof createLucia> | undefined;
+
+export function lucia(): ReturnType<typeof createLucia> {
+	return (instance ??= createLucia());
+}

@@ -1,0 +1,49 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import type { z } from 'zod';
+import { ERROR_CODES, isAppError } from '$lib/domain/errors';
+import { invalidInput } from '../trpc/init';
+
+/** What a form gets back when it is shown again: what was typed, except secrets, and what is wrong with it. */
+export interface FormAnswer {
+	values: Record<string, string>;
+	errors: Record<string, string[]>;
+	message: string | null;
+}
+
+type ReadForm<Data> =
+	| { isValid: true; data: Data; values: Record<string, string> }
+	| { isValid: false; status: number; answer: FormAnswer };
+
+/** A posted form by its schema. */
+export async function readForm<Schema extends z.ZodType>(
+	request: Request,
+	schema: Schema
+): Promise<ReadForm<z.output<Schema>>> {
+	const fields: Record<string, string> = {};
+	for (const [name, value] of await request.formData()) if (typeof value === 'string') fields[name] = value;
+	const { password: _secret, ...values } = fields;
+	const parsed = schema.safeParse(fields);
+	if (parsed.success) return { isValid: true, data: parsed.data, values };
+	return {
+		isValid: false,
+		status: ERROR_CODES.INVALID_INPUT.status,
+		answer: { values, errors: invalidInput(parsed.error).details?.fields ?? {}, message: null }
+	};
+}
+
+/** @throws whatever may not be told */
+export function refuseForm(
+	event: RequestEvent,
+	error: unknown,
+	values: Record<string, string>
+): { status: number; answer: FormAnswer } {
+	if (!isAppError(error)) throw error;
+	const retryAfterSeconds = (error.details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds;
+	if (retryAfterSeconds !== undefined) event.setHeaders({ 'retry-after': String(retryAfterSeconds) });
+	return { status: error.status, answer: { values, errors: {}, message: error.message } };
+}
+
+/** An address on this site to go on to, or null: never another site's, however it is spelled. */
+export function localPath(next: string | null): string | null {
+	return next !== null && /^\/(?![/\\])[^\\]*$/.test(next) ? next : null;
+}

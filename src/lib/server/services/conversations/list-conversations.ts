@@ -1,0 +1,70 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { AppError } from '$lib/domain/errors';
+import type { ConversationSummary } from '$lib/domain/conversations';
+import { isId } from '$lib/domain/ids';
+import type { Page } from '$lib/domain/lists';
+import { aiConversations, aiGenerations } from '../../db/schema';
+import { withTenant } from '../../db/tenancy';
+import { requirePermission, type TenantContext } from '../context';
+
+/**
+ * The asker's own conversations, newest first. Continued by keyset: the hundredth page costs as much as the first.
+ * @throws {AppError} INVALID_INPUT for a cursor that is not one
+ */
+export async function listConversations(
+	context: TenantContext,
+	{ cursor, limit, isArchived }: { cursor?: string | null; limit: number; isArchived: boolean }
+): Promise<Page<ConversationSummary>> {
+	requirePermission(context, 'conversations:read');
+	const { tenantId, userId } = context.scope;
+	const after = cursor == null ? undefined : parseCursor(cursor);
+	const rows = await withTenant(context.scope, (tx) =>
+		tx
+			.select({ ...summaryColumns, isRunning })
+			.from(aiConversations)
+			.where(
+				and(
+					eq(aiConversations.tenantId, tenantId),
+					eq(aiConversations.userId, userId),
+					eq(aiConversations.isArchived, isArchived),
+					after &&
+						sql`(${aiConversations.lastMessageAt}, ${aiConversations.id}) < (${after.at}::timestamptz, ${after.id}::uuid)`
+				)
+			)
+			.orderBy(desc(aiConversations.lastMessageAt), desc(aiConversations.id))
+			.limit(limit + 1)
+	);
+	const items = rows
+		.slice(0, limit)
+		.map((row) => ({ ...row, lastMessageAt: row.lastMessageAt.toISOString() }));
+	const last = items.at(-1);
+	const nextCursor = rows.length > limit && last !== undefined ? `${last.lastMessageAt}_${last.id}` : null;
+	return { items, nextCursor };
+}
+
+export const summaryColumns = {
+	id: aiConversations.id,
+	title: aiConversations.title,
+	modelId: aiConversations.modelId,
+	isPinned: aiConversations.isPinned,
+	isArchived: aiConversations.isArchived,
+	lastMessageAt: aiConversations.lastMessageAt
+};
+
+/** Answered by the partial unique index of running generations. */
+export const isRunning = sql<boolean>`exists (
+	select 1 from ${aiGenerations}
+	where ${aiGenerations.tenantId} = ${aiConversations.tenantId}
+		and ${aiGenerations.conversationId} = ${aiConversations.id}
+		and ${aiGenerations.status} in ('pending', 'streaming') and ${aiGenerations.kind} = 'chat'
+)`;
+
+function parseCursor(cursor: string): { at: string; id: string } {
+	const [at = '', id = ''] = cursor.split('_');
+	if (Number.isNaN(Date.parse(at)) || !isId(id)) {
+		throw new AppError('INVALID_INPUT', 'The list cannot be continued from there.', {
+			fields: { cursor: ['is not a cursor of this list'] }
+		});
+	}
+	return { at, id };
+}

@@ -1,0 +1,8 @@
+import { allRuns } from './registry';
+
+/** Ends every run of this process, keeping its text, because the process is about to end. */
+export async function interruptRuns(): Promise<void> {
+	const runs = allRuns();
+	for (const run of runs) run.stop('interrupted');
+	await Promise.all(runs.map((run) => run.finished));
+}

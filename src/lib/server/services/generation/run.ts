@@ -1,0 +1,312 @@
+import { AnswerWriter } from '$lib/domain/answer';
+import { textOf, type ChatChunk, type MessageMetadata } from '$lib/domain/chat';
+import { AppError } from '$lib/domain/errors';
+import type { TenantScope } from '$lib/domain/tenant-scope';
+import { estimateTokens } from '$lib/domain/tokens';
+import { config } from '../../config';
+import type { Logger } from '../../logger';
+import {
+	getOpenRouterClient,
+	OpenRouterError,
+	type ChatCompletionChunk,
+	type ChatCompletionRequest,
+	type Usage
+} from '../../openrouter';
+import { finishGeneration, type Finished } from './finish';
+import { markAccepted } from './mark-accepted';
+import { messageStatusOf, moneyOf, type Outcome } from './outcome';
+import { providerFailure } from './provider-failure';
+
+/** A generation that is written down, held for, and ready to leave. */
+export interface RunPlan {
+	scope: TenantScope;
+	log: Logger;
+	generationId: string;
+	conversationId: string;
+	messageId: string;
+	request: ChatCompletionRequest;
+	promptTokens: number;
+	occurredAt: Date;
+}
+
+/**
+ * One answer being written. It belongs to no request: whoever watches reads its frames from the start and waits for
+ * more; when all of them leave it goes on. Frames are encoded once and kept until the run ends, so a viewer is a
+ * position in a list, and a slow one costs nothing.
+ */
+export class Run {
+	/** settles when the provider has taken the call or refused it; rejects with what to tell the asker */
+	readonly accepted: Promise<void>;
+	/** resolves when text and money are written down; never rejects */
+	readonly finished: Promise<void>;
+
+	readonly #plan: RunPlan;
+	readonly #writer = new AnswerWriter();
+	readonly #frames: string[] = [];
+	readonly #abort = new AbortController();
+	#wake: PromiseWithResolvers<void> = Promise.withResolvers();
+	#isEnded = false;
+	#ending: 'stopped' | 'interrupted' | null = null;
+
+	#unsaved: ChatChunk[] = [];
+	#checkpoints = 0;
+
+	#isAccepted = false;
+	#providerGenerationId: string | null = null;
+	#modelServed: string | null = null;
+	#provider: string | null = null;
+	#usage: Usage | null = null;
+	#finishReason: string | null = null;
+	#failure: OpenRouterError | null = null;
+	#firstTokenMs: number | undefined;
+	#reasoningMs: number | undefined;
+
+	constructor(plan: RunPlan) {
+		this.#plan = plan;
+		const acceptance = Promise.withResolvers<void>();
+		// Nobody may be waiting: a run is not its request's.
+		acceptance.promise.catch(() => {});
+		this.accepted = acceptance.promise;
+		this.#emit([
+			{
+				type: 'start',
+				messageId: plan.messageId,
+				messageMetadata: {
+					generationId: plan.generationId,
+					model: plan.request.model,
+					status: 'streaming',
+					createdAt: plan.occurredAt.toISOString()
+				}
+			},
+			{ type: 'start-step' }
+		]);
+		this.finished = this.#execute(acceptance);
+	}
+
+	get tenantId(): string {
+		return this.#plan.scope.tenantId;
+	}
+
+	get conversationId(): string {
+		return this.#plan.conversationId;
+	}
+
+	get generationId(): string {
+		return this.#plan.generationId;
+	}
+
+	get messageId(): string {
+		return this.#plan.messageId;
+	}
+
+	/** The answer so far. */
+	get parts(): AnswerWriter['parts'] {
+		return this.#writer.parts;
+	}
+
+	/** Ends the answer where it is. Its text is kept; its cost is asked from the provider. */
+	stop(ending: 'stopped' | 'interrupted'): void {
+		if (this.#ending !== null || this.#isEnded) return;
+		this.#ending = ending;
+		// A whole answer cannot be broken off without losing sight of its cost: it is waited for, and kept.
+		if (config().OPENROUTER_ENABLE_STREAMING) this.#abort.abort();
+	}
+
+	/**
+	 * The encoded frames from `position` on, waiting for some if there are none yet.
+	 * @returns null after the last
+	 */
+	async framesFrom(position: number): Promise<string[] | null> {
+		while (position >= this.#frames.length) {
+			if (this.#isEnded) return null;
+			await this.#wake.promise;
+		}
+		return this.#frames.slice(position);
+	}
+
+	/** What came since the last checkpoint, with its number; null when nothing did. */
+	takeUnsaved(): { seq: number; chunks: ChatChunk[] } | null {
+		if (this.#unsaved.length === 0) return null;
+		const chunks = this.#unsaved;
+		this.#unsaved = [];
+		return { seq: this.#checkpoints++, chunks };
+	}
+
+	/** Takes a checkpoint back that was not written: the log of a run has no gap. */
+	returnUnsaved(chunks: ChatChunk[]): void {
+		this.#checkpoints--;
+		this.#unsaved = [...chunks, ...this.#unsaved];
+	}
+
+	async #execute(acceptance: PromiseWithResolvers<void>): Promise<void> {
+		let marking: Promise<void> | undefined;
+		const accept = (providerGenerationId: string | null) => {
+			this.#isAccepted = true;
+			this.#providerGenerationId = providerGenerationId;
+			marking = markAccepted(this.#plan, providerGenerationId);
+			acceptance.resolve();
+		};
+		try {
+			if (config().OPENROUTER_ENABLE_STREAMING) await this.#stream(accept);
+			else await this.#complete(accept);
+		} catch (error) {
+			this.#failure =
+				error instanceof OpenRouterError
+					? error
+					: new OpenRouterError('protocol', 'the answer could not be read', {}, { cause: error });
+		}
+		await marking;
+		this.#emit([...this.#writer.end(), { type: 'finish-step' }]);
+		const outcome = this.#outcome();
+		if (outcome.status === 'failed') {
+			this.#plan.log.warn({ err: this.#failure, generationId: this.generationId }, 'generation failed');
+		}
+		const finished = await finishGeneration(this.#plan, outcome, {
+			parts: this.parts,
+			content: textOf(this.parts),
+			metadata: this.#metadata(outcome),
+			modelServed: this.#modelServed,
+			provider: this.#provider,
+			providerGenerationId: this.#providerGenerationId
+		});
+		this.#emitEnd(outcome, finished);
+		if (!this.#isAccepted) acceptance.reject(this.#refusal(outcome));
+	}
+
+	async #stream(accept: (providerGenerationId: string | null) => void): Promise<void> {
+		const { signal } = this.#abort;
+		const answer = await getOpenRouterClient().createStreamingChatCompletion(this.#plan.request, { signal });
+		accept(answer.generationId);
+		for await (const chunk of answer.chunks) this.#take(chunk);
+	}
+
+	async #complete(accept: (providerGenerationId: string | null) => void): Promise<void> {
+		const answer = await getOpenRouterClient().createChatCompletion(this.#plan.request);
+		accept(answer.generationId);
+		this.#take({
+			...answer,
+			choice: {
+				delta: { reasoning: answer.reasoning, content: answer.content, annotations: answer.annotations },
+				finishReason: answer.finishReason,
+				nativeFinishReason: answer.nativeFinishReason
+			}
+		});
+	}
+
+	#take(chunk: ChatCompletionChunk): void {
+		this.#providerGenerationId ??= chunk.id;
+		this.#modelServed ??= chunk.model;
+		this.#provider ??= chunk.provider;
+		if (chunk.usage !== null) this.#usage = chunk.usage;
+		if (chunk.error !== null) this.#failure = OpenRouterError.fromReported(chunk.error);
+		if (chunk.choice === null) return;
+		const { delta, finishReason } = chunk.choice;
+		if (finishReason !== null) this.#finishReason = finishReason;
+		const chunks: ChatChunk[] = [];
+		if (delta.reasoning) chunks.push(...this.#writer.write('reasoning', delta.reasoning));
+		if (delta.content) {
+			if (this.#reasoningMs === undefined && this.parts.length > 0) this.#reasoningMs = this.#elapsedMs();
+			chunks.push(...this.#writer.write('text', delta.content));
+		}
+		for (const { url_citation: citation } of delta.annotations ?? []) {
+			if (citation !== undefined) chunks.push(...this.#writer.cite(citation.url, citation.title));
+		}
+		if (chunks.length === 0) return;
+		this.#firstTokenMs ??= this.#elapsedMs();
+		this.#unsaved.push(...chunks);
+		this.#emit(chunks);
+	}
+
+	#outcome(): Outcome {
+		const money = moneyOf({
+			isAccepted: this.#isAccepted,
+			providerGenerationId: this.#providerGenerationId,
+			usage: this.#usage,
+			estimatedUsage: () => this.#estimatedUsage()
+		});
+		const finishReason = this.#finishReason;
+		if (this.#ending !== null) return { status: this.#ending, finishReason, error: null, money };
+		// Neither a finish nor an error: the connection just ended.
+		if (this.#failure === null && (finishReason === null || finishReason === 'error')) {
+			this.#failure = new OpenRouterError('protocol', 'the answer ended without a finish');
+		}
+		if (this.#failure === null) return { status: 'completed', finishReason, error: null, money };
+		const { code, message, details } = providerFailure(this.#failure);
+		return {
+			status: 'failed',
+			finishReason,
+			error: { code, message, providerCode: details?.providerCode ?? '' },
+			money
+		};
+	}
+
+	#metadata(outcome: Outcome): MessageMetadata {
+		return {
+			firstTokenMs: this.#firstTokenMs,
+			reasoningMs: this.#reasoningMs,
+			durationMs: this.#elapsedMs(),
+			isTruncated: outcome.finishReason === 'length' ? true : undefined,
+			error: outcome.error === null ? undefined : { code: outcome.error.code, message: outcome.error.message }
+		};
+	}
+
+	/** The last frame has the metadata of a stored message; a failure also travels as the protocol's own `error`. */
+	#emitEnd(outcome: Outcome, { cost, isEstimate, isPending, usage }: Finished): void {
+		const messageMetadata: MessageMetadata = {
+			...this.#metadata(outcome),
+			generationId: this.generationId,
+			model: this.#plan.request.model,
+			status: messageStatusOf(outcome.status),
+			usage,
+			cost,
+			costIsEstimate: isEstimate,
+			costIsPending: isPending
+		};
+		if (outcome.error !== null) {
+			this.#emit([
+				{ type: 'message-metadata', messageMetadata },
+				{ type: 'error', errorText: outcome.error.message }
+			]);
+		}
+		this.#emit([{ type: 'finish', messageMetadata }]);
+		this.#frames.push('data: [DONE]\n\n');
+		this.#isEnded = true;
+		this.#wake.resolve();
+	}
+
+	#emit(chunks: ChatChunk[]): void {
+		for (const chunk of chunks) this.#frames.push(`data: ${JSON.stringify(chunk)}\n\n`);
+		const waking = this.#wake;
+		this.#wake = Promise.withResolvers();
+		waking.resolve();
+	}
+
+	#refusal(outcome: Outcome): AppError {
+		if (outcome.error === null)
+			return new AppError('PROVIDER_ERROR', 'The answer was stopped before it began.', {
+				providerCode: 'aborted'
+			});
+		return new AppError('PROVIDER_ERROR', outcome.error.message, {
+			providerCode: outcome.error.providerCode
+		});
+	}
+
+	#estimatedUsage(): Usage {
+		const completionTokens = estimateTokens(textOf(this.parts));
+		const { promptTokens } = this.#plan;
+		return {
+			promptTokens,
+			completionTokens,
+			totalTokens: promptTokens + completionTokens,
+			reasoningTokens: 0,
+			cachedTokens: 0,
+			cacheWriteTokens: 0,
+			searches: 0,
+			cost: null
+		};
+	}
+
+	#elapsedMs(): number {
+		return Date.now() - this.#plan.occurredAt.getTime();
+	}
+}

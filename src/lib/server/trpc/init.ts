@@ -1,0 +1,71 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { AppError, ERROR_CODES, isAppError } from '$lib/domain/errors';
+import { can, type Permission } from '$lib/domain/roles';
+import { openTenant } from '../auth/tenant-scope';
+import type { TenantContext } from '../services/context';
+import type { RequestContext } from './context';
+
+/**
+ * The ladder: public → authed → tenant(permission). A procedure of a tenant is made by {@link tenantProcedure}, which
+ * takes the permission, so there is none without one.
+ */
+const t = initTRPC.context<RequestContext>().create({
+	errorFormatter({ shape, error }) {
+		const { cause } = error;
+		const data = { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path };
+		if (isAppError(cause)) {
+			return { ...shape, message: cause.message, data: { ...data, error: cause.toJSON() } };
+		}
+		if (error.code === 'BAD_REQUEST' && cause instanceof z.ZodError) {
+			const refusal = invalidInput(cause);
+			const { status, trpc } = ERROR_CODES.INVALID_INPUT;
+			return {
+				...shape,
+				message: refusal.message,
+				data: { ...data, code: trpc, httpStatus: status, error: refusal.toJSON() }
+			};
+		}
+		if (error.code !== 'INTERNAL_SERVER_ERROR') return { ...shape, data };
+		// Whatever it was is in the log, under the request's id.
+		return { ...shape, message: 'Something went wrong on our side.', data };
+	}
+});
+
+export function invalidInput(error: z.ZodError): AppError<'INVALID_INPUT'> {
+	const fields: Record<string, string[]> = {};
+	for (const issue of error.issues) (fields[issue.path.join('.') || 'input'] ??= []).push(issue.message);
+	return new AppError('INVALID_INPUT', undefined, { fields });
+}
+
+/** One mapping for all: an error that may be told keeps its code, everything else is opaque outside. */
+const mapErrors = t.middleware(async ({ next }) => {
+	const result = await next();
+	if (result.ok) return result;
+	const { cause } = result.error;
+	if (isAppError(cause)) {
+		throw new TRPCError({ code: ERROR_CODES[cause.code].trpc, message: cause.message, cause });
+	}
+	return result;
+});
+
+export const router = t.router;
+
+export const publicProcedure = t.procedure.use(mapErrors);
+
+export const authedProcedure = publicProcedure.use(({ ctx, next }) => {
+	if (ctx.user === null) throw new AppError('UNAUTHENTICATED');
+	return next({ ctx: { ...ctx, user: ctx.user } });
+});
+
+const tenantInput = z.object({ tenant: z.string().min(1).max(100) });
+
+/** For members of the tenant that the input names, whose role has `permission`. */
+export function tenantProcedure(permission: Permission) {
+	return authedProcedure.input(tenantInput).use(async ({ ctx, input, next }) => {
+		const { scope } = await openTenant(ctx.user.id, input.tenant);
+		if (!can(scope.role, permission)) throw new AppError('FORBIDDEN');
+		const tenant: TenantContext = { scope, log: ctx.log };
+		return next({ ctx: { ...ctx, tenant } });
+	});
+}

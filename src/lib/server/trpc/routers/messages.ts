@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { MESSAGE_TEXT_LENGTH_MAX } from '$lib/domain/chat';
+import { idSchema } from '$lib/domain/ids';
+import { pageInput } from '$lib/domain/lists';
+import { modelIdSchema } from '$lib/domain/models';
+import { stopGeneration } from '../../services/generation/stop';
+import { listMessages } from '../../services/messages/list-messages';
+import { regenerateMessage, sendMessage } from '../../services/messages/send-message';
+import { router, tenantProcedure } from '../init';
+
+const conversationId = { conversationId: idSchema };
+
+export const messagesRouter = router({
+	/** waits for the whole answer */
+	send: tenantProcedure('generations:start')
+		.input(
+			z.object({
+				...conversationId,
+				text: z.string().trim().min(1).max(MESSAGE_TEXT_LENGTH_MAX),
+				modelId: modelIdSchema.optional()
+			})
+		)
+		.mutation(({ ctx, input }) => sendMessage(ctx.tenant, input)),
+	regenerate: tenantProcedure('generations:start')
+		.input(z.object({ ...conversationId, messageId: idSchema, modelId: modelIdSchema.optional() }))
+		.mutation(({ ctx, input }) => regenerateMessage(ctx.tenant, input)),
+	list: tenantProcedure('conversations:read')
+		.input(z.object({ ...conversationId, ...pageInput }))
+		.query(({ ctx, input }) => listMessages(ctx.tenant, input)),
+	stop: tenantProcedure('generations:start')
+		.input(z.object(conversationId))
+		.mutation(({ ctx, input }) => stopGeneration(ctx.tenant, input))
+});

@@ -1,0 +1,27 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { signUpInput } from '$lib/domain/accounts';
+import { hashPassword } from '$lib/server/auth/password';
+import { startSession } from '$lib/server/auth/session';
+import { countAttempt } from '$lib/server/auth/throttle';
+import { readForm, refuseForm } from '$lib/server/http/forms';
+import { signUp } from '$lib/server/services/accounts/sign-up';
+import type { Actions } from './$types';
+
+export const actions: Actions = {
+	default: async (event) => {
+		const form = await readForm(event.request, signUpInput);
+		if (!form.isValid) return fail(form.status, form.answer);
+		const { password, ...input } = form.data;
+		let tenantSlug: string;
+		try {
+			await countAttempt('signUpAddress', event.getClientAddress());
+			const account = await signUp(input, await hashPassword(password));
+			await startSession(event, account.userId);
+			tenantSlug = account.tenantSlug;
+		} catch (error) {
+			const { status, answer } = refuseForm(event, error, form.values);
+			return fail(status, answer);
+		}
+		redirect(303, `/${tenantSlug}/chat`);
+	}
+};
