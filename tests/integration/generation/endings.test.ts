@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Usd } from '$lib/domain/money';
-import { lookUpCosts } from '$lib/server/services/metering/lookup';
 import { sandbox } from '../../support/app';
 import { ask, seenText, storedAnswer } from '../../support/ask';
 import { booksOf } from '../../support/books';
 import { createTenant, question } from '../../support/factories';
+import { lookUpUntilSettled } from '../../support/lookups';
 
 /**
  * Every way a call can end: what becomes of the text and of the money. The table in the README of
@@ -122,16 +122,3 @@ describe('an answer that ends with', () => {
 		}
 	);
 });
-
-/** Questions to the provider are put a second apart at first; here their time has come. */
-async function lookUpUntilSettled(tenantId: string, run: Parameters<typeof storedAnswer>[1]): Promise<void> {
-	await expect
-		.poll(
-			async () => {
-				await lookUpCosts();
-				return (await storedAnswer(tenantId, run)).generation.money;
-			},
-			{ timeout: 10_000, interval: 100 }
-		)
-		.toBe('settled');
-}

@@ -3,7 +3,7 @@ import { AppError } from '$lib/domain/errors';
 import type { ConversationSummary } from '$lib/domain/conversations';
 import { isId } from '$lib/domain/ids';
 import type { Page } from '$lib/domain/lists';
-import { aiConversations, aiGenerations } from '../../db/schema';
+import { aiConversations } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
 
@@ -51,12 +51,14 @@ export const summaryColumns = {
 	lastMessageAt: aiConversations.lastMessageAt
 };
 
-/** Answered by the partial unique index of running generations. */
+/**
+ * Answered by the partial unique index of running generations. Names are written out: Drizzle leaves the table off
+ * its columns in a select from one table, and inside the subquery they would mean the other one.
+ */
 export const isRunning = sql<boolean>`exists (
-	select 1 from ${aiGenerations}
-	where ${aiGenerations.tenantId} = ${aiConversations.tenantId}
-		and ${aiGenerations.conversationId} = ${aiConversations.id}
-		and ${aiGenerations.status} in ('pending', 'streaming') and ${aiGenerations.kind} = 'chat'
+	select 1 from ai_generations run
+	where run.tenant_id = ai_conversations.tenant_id and run.conversation_id = ai_conversations.id
+		and run.status in ('pending', 'streaming') and run.kind = 'chat'
 )`;
 
 function parseCursor(cursor: string): { at: string; id: string } {

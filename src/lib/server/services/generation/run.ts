@@ -29,6 +29,9 @@ export interface RunPlan {
 	occurredAt: Date;
 }
 
+/** Providers take or refuse a call within a second or two; a stop waits for that much more at the most. */
+const ACCEPTANCE_GRACE_MS = 5_000;
+
 /**
  * One answer being written. It belongs to no request: whoever watches reads its frames from the start and waits for
  * more; when all of them leave it goes on. Frames are encoded once and kept until the run ends, so a viewer is a
@@ -109,7 +112,10 @@ export class Run {
 		if (this.#ending !== null || this.#isEnded) return;
 		this.#ending = ending;
 		// A whole answer cannot be broken off without losing sight of its cost: it is waited for, and kept.
-		if (config().OPENROUTER_ENABLE_STREAMING) this.#abort.abort();
+		if (!config().OPENROUTER_ENABLE_STREAMING) return;
+		if (this.#isAccepted) this.#abort.abort();
+		// Nor can a call whose id is still on its way: its acceptance is waited for, a little.
+		else setTimeout(() => this.#abort.abort(), ACCEPTANCE_GRACE_MS).unref();
 	}
 
 	/**
@@ -143,6 +149,7 @@ export class Run {
 		const accept = (providerGenerationId: string | null) => {
 			this.#isAccepted = true;
 			this.#providerGenerationId = providerGenerationId;
+			if (this.#ending !== null) this.#abort.abort();
 			marking = markAccepted(this.#plan, providerGenerationId);
 			acceptance.resolve();
 		};

@@ -10,6 +10,7 @@ import { violatesUnique } from '../../db/errors';
 import { aiConversations, aiGenerations, aiMessages } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
+import { ownConversation } from '../conversations/own-conversation';
 import { loadPath, type PathMessage } from '../messages/path';
 import { placeHold } from '../metering/hold';
 import { findUsableModel, type UsableModel } from '../models/find-model';
@@ -243,8 +244,13 @@ async function writeConversation(
 		})
 		.onConflictDoNothing()
 		.returning({ id: aiConversations.id });
-	// Made by another request at this moment, or somebody else's private one.
-	if (inserted.length === 0) throw new AppError('CONFLICT', 'This conversation was just started elsewhere.');
+	if (inserted.length > 0) return;
+	// Begun by another request at this moment; what is not visible even now is somebody else's.
+	const [begun] = await tx
+		.select({ id: aiConversations.id })
+		.from(aiConversations)
+		.where(ownConversation({ tenantId, userId }, input.id));
+	throw new AppError(begun === undefined ? 'NOT_FOUND' : 'GENERATION_IN_PROGRESS');
 }
 
 async function writeMessages(

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { modelFromRecord } from '$lib/domain/catalogue';
+import { catalogueRecords } from './catalogue';
+import { MODEL_NOTES } from './model-notes';
+
+const live = catalogueRecords.filter((record) => record.retired_on === undefined);
+const makers = (records: typeof live) => new Set(records.map((record) => modelFromRecord(record).provider));
+
+describe('the seeded catalogue', () => {
+	test('names every model once', () => {
+		expect(new Set(catalogueRecords.map(({ id }) => id)).size).toBe(catalogueRecords.length);
+	});
+
+	test('has at least thirty current models, of all the big makers', () => {
+		expect(live.length).toBeGreaterThanOrEqual(36);
+		const expected =
+			'OpenAI,Anthropic,Google,DeepSeek,Meta,Mistral,xAI,Qwen,Moonshot AI,Z.ai,MiniMax,Xiaomi,Tencent,NVIDIA,Perplexity';
+		expect([...makers(live)]).toEqual(expect.arrayContaining(expected.split(',')));
+	});
+
+	test('has a note of ours for every model, and none too many', () => {
+		expect(new Set(Object.keys(MODEL_NOTES))).toEqual(new Set(catalogueRecords.map(({ id }) => id)));
+	});
+
+	test('recommends a model only for what it can do and while it is served', () => {
+		for (const record of catalogueRecords) {
+			const { capabilities, contextWindow, quarantineReason } = modelFromRecord(record);
+			const recommended = MODEL_NOTES[record.id]?.recommendedFor ?? [];
+			if (record.retired_on !== undefined || quarantineReason !== null) {
+				expect(recommended, record.id).toEqual([]);
+			}
+			if (recommended.includes('vision')) expect(capabilities.vision, record.id).toBe(true);
+			if (recommended.includes('reasoning')) expect(capabilities.reasoning, record.id).toBe(true);
+			if (recommended.includes('long-documents')) expect(contextWindow).toBeGreaterThanOrEqual(200_000);
+		}
+	});
+
+	test('has a recommendation for every use case', () => {
+		const covered = new Set(Object.values(MODEL_NOTES).flatMap(({ recommendedFor }) => recommendedFor));
+		expect(covered.size).toBe(7);
+	});
+
+	test('keeps the router whose price varies in quarantine, and nothing else', () => {
+		const quarantined = catalogueRecords.filter(
+			(record) => modelFromRecord(record).quarantineReason !== null
+		);
+		expect(quarantined.map(({ id }) => id)).toEqual(['openrouter/auto']);
+	});
+});

@@ -1,0 +1,2 @@
+export { SANDBOX_API_KEY, startSandbox, type Sandbox, type SandboxOptions } from './server';
+export type { LedgerTotal, SandboxLedgerEntry } from './ledger';

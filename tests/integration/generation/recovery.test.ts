@@ -1,0 +1,165 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { newId } from '$lib/domain/ids';
+import { Usd, usdString } from '$lib/domain/money';
+import { aiGenerationChunks, aiGenerations } from '$lib/server/db/schema';
+import { withSystem, withTenant } from '$lib/server/db/tenancy';
+import type { TenantContext } from '$lib/server/services/context';
+import { recoverGenerations } from '$lib/server/services/generation/recover';
+import { checkQuota } from '$lib/server/services/metering/check-quota';
+import { settleGeneration } from '$lib/server/services/metering/settle';
+import { sandbox } from '../../support/app';
+import { ask, storedAnswer } from '../../support/ask';
+import { asOwner, booksOf } from '../../support/books';
+import { createTenant, question } from '../../support/factories';
+import { lookUpUntilSettled } from '../../support/lookups';
+
+/**
+ * What a process leaves behind that was killed in mid-answer: rows that say "streaming", a heartbeat that has
+ * stopped, and checkpoints. Made from an answer that really was billed, by taking its end away again.
+ */
+async function orphan(tenant: TenantContext, { isAccepted }: { isAccepted: boolean }) {
+	const { run, generation } = await ask(tenant, question(tenant, 'Tell me about the sea.'));
+	const { tenantId } = tenant.scope;
+	const hold = usdString(new Usd(generation.hold));
+	await asOwner(async (sql) => {
+		await sql`delete from ai_usage_ledger where tenant_id = ${tenantId}`;
+		await sql`delete from ai_usage_stats where tenant_id = ${tenantId}`;
+		await sql`update budgets set spent = 0, held = ${hold} where tenant_id = ${tenantId}`;
+		await sql`update ai_conversations set total_cost = 0, total_tokens = 0 where tenant_id = ${tenantId}`;
+		await sql`update ai_messages set status = 'streaming', cost = null, content = '', parts = '[]' where id = ${run.messageId}`;
+		await sql`
+			update ai_generations set status = 'streaming', money = 'held', settled_at = null, finished_at = null,
+				heartbeat_at = now() - interval '31 seconds',
+				provider_generation_id = ${isAccepted ? generation.providerGenerationId : null}
+			where id = ${run.generationId}`;
+	});
+	await withSystem((tx) =>
+		tx.insert(aiGenerationChunks).values([
+			{ tenantId, generationId: run.generationId, seq: 0, chunks: [{ type: 'text-start', id: 't' }] },
+			{
+				tenantId,
+				generationId: run.generationId,
+				seq: 1,
+				chunks: [{ type: 'text-delta', id: 't', delta: 'The sea is' }]
+			}
+		])
+	);
+	return { run, providerGenerationId: generation.providerGenerationId };
+}
+
+describe('after a process died in mid-answer', () => {
+	test('the checkpointed text is kept and marked, and the cost is what the provider billed, once', async () => {
+		const tenant = await createTenant();
+		const { run, providerGenerationId } = await orphan(tenant, { isAccepted: true });
+
+		// Several instances look at the same moment.
+		const recovered = await Promise.all([recoverGenerations(), recoverGenerations(), recoverGenerations()]);
+		expect(recovered.reduce((sum, count) => sum + count)).toBe(1);
+		const { message, generation } = await storedAnswer(tenant.scope.tenantId, run);
+		expect(message).toMatchObject({ status: 'interrupted', content: 'The sea is' });
+		expect(generation).toMatchObject({ status: 'interrupted', money: 'awaiting' });
+
+		await lookUpUntilSettled(tenant.scope.tenantId, run);
+		const [billed] = sandbox.ledger().filter(({ id }) => id === providerGenerationId);
+		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
+			ledger: billed?.cost,
+			spent: billed?.cost,
+			held: '0',
+			unbalanced: 0
+		});
+	});
+
+	test('a call that the provider never took gives its hold back and costs nothing', async () => {
+		const tenant = await createTenant();
+		const { run } = await orphan(tenant, { isAccepted: false });
+		await recoverGenerations();
+		const { generation } = await storedAnswer(tenant.scope.tenantId, run);
+		expect(generation).toMatchObject({ status: 'interrupted', money: 'released' });
+		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({ ledger: '0', spent: '0', held: '0' });
+	});
+
+	test('a run whose heart beats is left alone', async () => {
+		const tenant = await createTenant();
+		const { run } = await orphan(tenant, { isAccepted: true });
+		await withSystem((tx) =>
+			tx
+				.update(aiGenerations)
+				.set({ heartbeatAt: sql`now()` })
+				.where(and(eq(aiGenerations.tenantId, tenant.scope.tenantId), eq(aiGenerations.id, run.generationId)))
+		);
+		expect(await recoverGenerations()).toBe(0);
+	});
+});
+
+describe('a settlement', () => {
+	test('happens once, whoever comes how often at the same time', async () => {
+		const tenant = await createTenant();
+		const { run, providerGenerationId } = await orphan(tenant, { isAccepted: true });
+		const [billed] = sandbox.ledger().filter(({ id }) => id === providerGenerationId);
+		const charge = {
+			usage: {
+				promptTokens: 10,
+				completionTokens: 20,
+				totalTokens: 30,
+				reasoningTokens: 0,
+				cachedTokens: 0,
+				cacheWriteTokens: 0,
+				searches: 0,
+				cost: billed!.cost
+			},
+			source: 'stream' as const,
+			modelServed: null,
+			provider: null,
+			providerGenerationId
+		};
+		const settlements = await Promise.all(
+			Array.from({ length: 8 }, () =>
+				withTenant(tenant.scope, (tx) =>
+					settleGeneration(tx, { tenantId: tenant.scope.tenantId, generationId: run.generationId }, charge)
+				)
+			)
+		);
+		expect(settlements.filter((settlement) => settlement !== null)).toHaveLength(1);
+		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
+			ledger: billed!.cost,
+			spent: billed!.cost,
+			held: '0'
+		});
+	});
+
+	test('that fails leaves nothing of itself, and can be done again', async () => {
+		const tenant = await createTenant();
+		const { run, providerGenerationId } = await orphan(tenant, { isAccepted: true });
+		const key = { tenantId: tenant.scope.tenantId, generationId: run.generationId };
+		const usage = {
+			promptTokens: 1,
+			completionTokens: 1,
+			totalTokens: 2,
+			reasoningTokens: 0,
+			cachedTokens: 0,
+			cacheWriteTokens: 0,
+			searches: 0,
+			cost: '0.5'
+		};
+		const charge = {
+			usage,
+			source: 'stream' as const,
+			modelServed: null,
+			provider: null,
+			providerGenerationId
+		};
+		const before = await withTenant(tenant.scope, (tx) => checkQuota(tx, { ...key, at: new Date() }));
+		await expect(
+			withTenant(tenant.scope, async (tx) => {
+				await settleGeneration(tx, key, charge);
+				throw new Error(`the database went away ${newId()}`);
+			})
+		).rejects.toThrow('the database went away');
+		expect(await withTenant(tenant.scope, (tx) => checkQuota(tx, { ...key, at: new Date() }))).toEqual(
+			before
+		);
+		await withTenant(tenant.scope, (tx) => settleGeneration(tx, key, charge));
+		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({ ledger: '0.5', spent: '0.5', held: '0' });
+	});
+});
