@@ -8,6 +8,8 @@ export default {
 	},
 	kit: {
 		adapter: adapter(),
+		// hooks.server.ts refuses cross-origin writes of every kind, not of forms alone.
+		csrf: { trustedOrigins: ['*'] },
 		csp: {
 			mode: 'auto',
 			directives: {

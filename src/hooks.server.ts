@@ -4,6 +4,7 @@ import { sequence } from '@sveltejs/kit/hooks';
 import { createTRPCHandle } from 'trpc-sveltekit';
 import { building } from '$app/environment';
 import { AppError } from '$lib/domain/errors';
+import { parseTheme, THEME_COOKIE, themeAttribute } from '$lib/domain/theme';
 import { readSession } from '$lib/server/auth/session';
 import { config } from '$lib/server/config';
 import { closeDatabase } from '$lib/server/db/client';
@@ -13,7 +14,6 @@ import { refusal } from '$lib/server/http/errors';
 import { interruptRuns } from '$lib/server/services/generation/interrupt';
 import { createContext } from '$lib/server/trpc/context';
 import { appRouter } from '$lib/server/trpc/router';
-import { themeAttribute } from '$lib/server/http/theme';
 
 export const init: ServerInit = () => {
 	if (building) return;
@@ -43,11 +43,17 @@ const logRequests: Handle = async ({ event, resolve }) => {
 	return response;
 };
 
-/** SvelteKit refuses cross-origin forms; this refuses every cross-origin write, JSON too, in development as well. */
+/**
+ * Refuses writes that another site's page makes: forms and JSON alike, in development too. Browsers always say where
+ * a write comes from; what says nothing is not a browser and has no cookies to abuse.
+ */
 const refuseCrossOrigin: Handle = ({ event, resolve }) => {
 	const { method, headers } = event.request;
 	const origin = headers.get('origin');
-	if (method !== 'GET' && method !== 'HEAD' && origin !== null && origin !== event.url.origin) {
+	const site = headers.get('sec-fetch-site');
+	const isForeign =
+		origin === null ? site === 'cross-site' || site === 'same-site' : origin !== event.url.origin;
+	if (isForeign && method !== 'GET' && method !== 'HEAD') {
 		return refusal(new AppError('FORBIDDEN', 'Requests from other sites are not accepted.'));
 	}
 	return resolve(event);
@@ -83,7 +89,7 @@ const trpc = createTRPCHandle({
 const renderTheme: Handle = ({ event, resolve }) =>
 	resolve(event, {
 		transformPageChunk: ({ html }) =>
-			html.replace('%colloquy.theme%', themeAttribute(event.cookies.get('theme')))
+			html.replace('%colloquy.theme%', themeAttribute(parseTheme(event.cookies.get(THEME_COOKIE))))
 	});
 
 export const handle = sequence(

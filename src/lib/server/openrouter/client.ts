@@ -46,8 +46,7 @@ export class OpenRouterClient {
 		this.#agent = new Agent({
 			connect: { timeout: this.#timeouts.connectMs },
 			headersTimeout: this.#timeouts.headersMs,
-			// Silence is measured in events, in readChunks: comments would keep a byte timer alive for ever.
-			bodyTimeout: 0,
+			bodyTimeout: this.#timeouts.silenceMs,
 			keepAliveTimeout: 30_000
 		});
 	}
@@ -89,7 +88,8 @@ export class OpenRouterClient {
 			generationId: generationIdOf(response),
 			chunks: readChunks(response.body, {
 				silenceTimeoutMs: this.#timeouts.silenceMs,
-				onSilence: () => response.body.destroy(new Error('silence'))
+				onSilence: () => response.body.destroy(new Error('silence')),
+				signal
 			})
 		};
 	}
@@ -119,23 +119,31 @@ export class OpenRouterClient {
 		return this.#agent.close();
 	}
 
-	#post(path: string, body: unknown, signal?: AbortSignal) {
-		return this.#send('POST', path, JSON.stringify(body), signal);
+	#post(path: string, body: { stream: boolean }, signal?: AbortSignal) {
+		return this.#send('POST', path, {
+			body: JSON.stringify(body),
+			signal,
+			// Silence of a stream is measured in events, in readChunks: comments would keep a byte timer alive for ever.
+			...(body.stream ? { bodyTimeout: 0 } : {})
+		});
 	}
 
 	/** @returns an answer with status 200; anything else is thrown */
-	async #send(method: 'GET' | 'POST', path: string, body?: string, signal?: AbortSignal) {
+	async #send(
+		method: 'GET' | 'POST',
+		path: string,
+		options: { body?: string; signal?: AbortSignal; bodyTimeout?: number } = {}
+	) {
 		let response: Dispatcher.ResponseData;
 		try {
 			response = await request(`${this.#options.baseUrl}${path}`, {
 				method,
 				headers: this.#headers(),
-				body,
-				signal,
-				dispatcher: this.#agent
+				dispatcher: this.#agent,
+				...options
 			});
 		} catch (cause) {
-			throw connectionError(cause, signal);
+			throw connectionError(cause, options.signal);
 		}
 		if (response.statusCode === 200) return response;
 		throw await httpError(response);

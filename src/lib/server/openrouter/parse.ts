@@ -119,7 +119,7 @@ export function parseError(value: unknown): ReportedError | null {
 	const status = typeof value.code === 'number' ? value.code : null;
 	return {
 		status,
-		providerCode: asString(metadata.error_type) ?? (typeof value.code === 'string' ? value.code : null),
+		providerCode: asTypedCode(metadata.error_type) ?? asTypedCode(value.code),
 		message: asString(value.message) ?? 'no message'
 	};
 }
@@ -191,4 +191,9 @@ function asArray(value: unknown): unknown[] {
 
 function asString(value: unknown): string | null {
 	return typeof value === 'string' ? value : null;
+}
+
+/** A code is shown to people, so a sentence in its place, which may quote the prompt, is none. */
+function asTypedCode(value: unknown): string | null {
+	return typeof value === 'string' && /^[a-z][a-z0-9_]{0,63}$/i.test(value) ? value : null;
 }

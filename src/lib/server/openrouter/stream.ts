@@ -3,37 +3,54 @@ import { OpenRouterError } from './errors';
 import { parseChunk, parseJson } from './parse';
 import type { ChatCompletionChunk } from './types';
 
+/** How long the body may stay open after `[DONE]`: its end usually comes along. */
+const CLOSING_MS = 1_000;
+
 /**
  * Bytes of a streamed answer as its chunks. Comments (`: OPENROUTER PROCESSING`) keep the connection open but say
  * nothing, so they do not count as life: after `silenceTimeoutMs` without an event the stream is given up. A body
  * that ends without `[DONE]` just ends here; whether the answer was whole is for the caller to see from its finish.
- * @throws {OpenRouterError} timeout, network, protocol
+ * The body is read to its end after `[DONE]` too, or the connection could not be kept for the next call.
+ * @throws {OpenRouterError} timeout, network, protocol, aborted
  */
 export async function* readChunks(
 	body: AsyncIterable<Uint8Array>,
-	{ silenceTimeoutMs, onSilence }: { silenceTimeoutMs: number; onSilence: () => void }
+	{
+		silenceTimeoutMs,
+		onSilence,
+		signal
+	}: { silenceTimeoutMs: number; onSilence: () => void; signal?: AbortSignal }
 ): AsyncGenerator<ChatCompletionChunk> {
 	const events: EventSourceMessage[] = [];
 	const parser = createParser({ onEvent: (event) => events.push(event) });
 	const decoder = new TextDecoder();
 	let isSilent = false;
-	const silence = setTimeout(() => {
+	let isDone = false;
+	let silence = setTimeout(() => {
 		isSilent = true;
 		onSilence();
 	}, silenceTimeoutMs);
 	try {
 		for await (const bytes of body) {
+			if (isDone) continue;
 			parser.feed(decoder.decode(bytes, { stream: true }));
 			if (events.length === 0) continue;
 			silence.refresh();
 			for (const event of events) {
-				if (event.data === '[DONE]') return;
+				if (event.data === '[DONE]') {
+					isDone = true;
+					clearTimeout(silence);
+					silence = setTimeout(onSilence, CLOSING_MS);
+					break;
+				}
 				yield parseChunk(parseEvent(event.data));
 			}
 			events.length = 0;
 		}
 	} catch (cause) {
+		if (isDone) return;
 		if (cause instanceof OpenRouterError) throw cause;
+		if (signal?.aborted === true) throw new OpenRouterError('aborted', 'stopped by us', {}, { cause });
 		throw isSilent
 			? new OpenRouterError('timeout', `no event for ${silenceTimeoutMs} ms`, {}, { cause })
 			: new OpenRouterError('network', 'the connection broke in mid-answer', {}, { cause });

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { parseTheme, THEME_COOKIE } from '$lib/domain/theme';
 import { config } from '$lib/server/config';
 import { refusePage } from '$lib/server/http/errors';
 import { tenantContext } from '$lib/server/http/tenant-context';
@@ -16,7 +17,7 @@ export const load: LayoutServerLoad = async (event) => {
 		tenant: { slug, name: context.name, role },
 		user: { name: user.name, email: user.email },
 		isSandbox: config().openRouter.provider === 'sandbox',
-		theme: event.cookies.get('theme') ?? 'system',
+		theme: parseTheme(event.cookies.get(THEME_COOKIE)),
 		conversations: await listConversations(context, { limit: CONVERSATIONS_IN_SIDEBAR, isArchived: false })
 	};
 };

@@ -12,5 +12,5 @@ export const load: PageServerLoad = async (event) => {
 		getCosts(context, { period: 'monthly' }),
 		getDailyCosts(context, new Date())
 	]);
-	return { quota, costs, days };
+	return { title: 'Usage', quota, costs, days };
 };

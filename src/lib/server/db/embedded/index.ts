@@ -1,0 +1,2 @@
+export { EmbeddedPostgresError } from './errors';
+export { startPostgres, type PostgresOptions, type RunningPostgres } from './start';
