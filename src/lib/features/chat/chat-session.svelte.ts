@@ -5,6 +5,7 @@ import { trpc } from '$lib/client/trpc';
 import type { ChatMessage, MessageMetadata } from '$lib/domain/chat';
 import { toChatMessage, type ConversationDetail, type MessageItem } from '$lib/domain/conversations';
 import { newId } from '$lib/domain/ids';
+import type { Page } from '$lib/domain/lists';
 
 export interface ChatSessionOptions {
 	tenant: string;
@@ -19,6 +20,8 @@ export interface ChatSessionOptions {
 
 /** What is asked again after an answer whose end or cost was not known yet, in seconds between questions. */
 const REFRESH_DELAYS_SECONDS = [2, 2, 4, 8, 15, 15, 15];
+/** A question and its answer are what can have changed. */
+const REFRESHED_MESSAGES = 2;
 
 /**
  * A conversation on the screen: the AI SDK's `Chat` for the stream, and around it what is ours: which model, drafts,
@@ -30,15 +33,18 @@ export class ChatSession {
 	modelId = $state('');
 	refusal = $state<Refusal | null>(null);
 	isStopping = $state(false);
+	isLoadingEarlier = $state(false);
 
 	readonly #options: ChatSessionOptions;
 	readonly #chat: Chat<ChatMessage>;
 	#isRefreshing = false;
+	#earlierCursor = $state<string | null>(null);
 
 	constructor(options: ChatSessionOptions) {
 		this.#options = options;
 		this.conversationId = options.conversationId;
 		this.modelId = options.conversation?.modelId ?? options.defaultModelId;
+		this.#earlierCursor = options.conversation?.messages.nextCursor ?? null;
 		this.#chat = new Chat<ChatMessage>({
 			id: options.conversationId,
 			generateId: newId,
@@ -81,6 +87,24 @@ export class ChatSession {
 		return this.#chat.status === 'submitted';
 	}
 
+	get hasEarlier(): boolean {
+		return this.#earlierCursor !== null;
+	}
+
+	async loadEarlier(): Promise<void> {
+		if (this.#earlierCursor === null || this.isLoadingEarlier) return;
+		this.isLoadingEarlier = true;
+		try {
+			const page = await this.#list({ cursor: this.#earlierCursor });
+			this.#chat.messages = [...page.items.map(toChatMessage), ...this.#chat.messages];
+			this.#earlierCursor = page.nextCursor;
+		} catch (error) {
+			this.refusal = Refusal.from(error);
+		} finally {
+			this.isLoadingEarlier = false;
+		}
+	}
+
 	async send(text: string): Promise<void> {
 		if (this.isRunning) return;
 		this.draft = '';
@@ -106,6 +130,7 @@ export class ChatSession {
 		if (this.#lastMetadata()?.status !== 'streaming') return;
 		await this.#chat.resumeStream();
 		await this.#refreshUntilSettled();
+		this.#options.onFinished(this);
 	}
 
 	/** Asks the server to stop; the stream then ends by itself, with what there is. */
@@ -175,15 +200,22 @@ export class ChatSession {
 		return metadata !== undefined && metadata.status !== 'streaming' && metadata.costIsPending !== true;
 	}
 
+	/** The end of the path anew: what was loaded before it stays. */
 	async #refresh(): Promise<void> {
+		const page = await this.#list({ limit: REFRESHED_MESSAGES }).catch(() => null);
+		const first = page?.items[0];
+		if (page === null || first === undefined || this.isRunning) return;
+		const known = this.#chat.messages;
+		const start = known.findIndex(({ id }) => id === first.id);
+		this.#chat.messages = [...known.slice(0, Math.max(start, 0)), ...page.items.map(toChatMessage)];
+		if (start === -1) this.#earlierCursor = page.nextCursor;
+	}
+
+	async #list(page: { cursor?: string; limit?: number }): Promise<Page<MessageItem>> {
 		const { tenant } = this.#options;
-		const query = { tenant, conversationId: this.conversationId, limit: this.#chat.messages.length + 2 };
-		const page = await trpc()
-			.ai.messages.list.query({ ...query, limit: Math.min(query.limit, 200) })
-			.catch(() => null);
-		if (page !== null && !this.isRunning) {
-			// JSON in, JSON out: the same shape, which the inferred type cannot follow through the SDK's unions.
-			this.#chat.messages = (page.items as MessageItem[]).map(toChatMessage);
-		}
+		const { conversationId } = this;
+		const { items, nextCursor } = await trpc().ai.messages.list.query({ tenant, conversationId, ...page });
+		// JSON in, JSON out: the same shape, which the inferred type cannot follow through the SDK's unions.
+		return { items: items as MessageItem[], nextCursor };
 	}
 }

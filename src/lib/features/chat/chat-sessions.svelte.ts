@@ -6,13 +6,15 @@ import type { ChatSession } from './chat-session.svelte';
  * finds them as they were. One that has ended is loaded anew.
  */
 export class ChatSessions {
-	readonly #running = new Map<string, ChatSession>();
+	readonly #open = new Map<string, ChatSession>();
 
 	/** The one that is being followed already, or a new one. */
 	open(conversationId: string, create: () => ChatSession): ChatSession {
-		for (const [id, session] of this.#running) if (!session.isRunning) this.#running.delete(id);
-		const session = this.#running.get(conversationId) ?? create();
-		this.#running.set(conversationId, session);
+		for (const [id, session] of this.#open) {
+			if (id !== conversationId && !session.isRunning) this.#open.delete(id);
+		}
+		const session = this.#open.get(conversationId) ?? create();
+		this.#open.set(conversationId, session);
 		return session;
 	}
 }

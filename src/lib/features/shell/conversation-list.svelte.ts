@@ -33,7 +33,10 @@ export class ConversationList {
 		if (this.nextCursor === null || this.isLoading) return;
 		this.isLoading = true;
 		try {
-			const page = await trpc().ai.conversations.list.query({ tenant: this.#tenant, cursor: this.nextCursor });
+			const page = await trpc().ai.conversations.list.query({
+				tenant: this.#tenant,
+				cursor: this.nextCursor
+			});
 			const known = new Set(this.items.map(({ id }) => id));
 			this.items = [...this.items, ...page.items.filter(({ id }) => !known.has(id))];
 			this.nextCursor = page.nextCursor;

@@ -1,0 +1,120 @@
+import type Token from 'markdown-it/lib/token.mjs';
+import { parser } from './parser';
+
+type ContainerTag = 'ul' | 'ol' | 'li' | 'blockquote' | 'table' | 'thead' | 'tbody';
+type TextTag = 'p' | 'h2' | 'h3' | 'h4' | 'h5' | 'h6';
+
+export interface Cell {
+	tag: 'th' | 'td';
+	align: string;
+	/** inline Markdown */
+	content: string;
+}
+
+/**
+ * A block as a tree of plain data; every node is drawn by a component, so that while a list grows only its last
+ * item is drawn anew. Inline Markdown stays source here and is parsed by the component that shows it.
+ */
+export type MarkdownNode =
+	| { kind: 'container'; tag: ContainerTag; start: number; task: 'open' | 'done' | null; children: MarkdownNode[] }
+	| { kind: 'text'; tag: TextTag | null; content: string }
+	| { kind: 'row'; cells: Cell[] }
+	| { kind: 'code'; language: string; code: string }
+	| { kind: 'rule' };
+
+export function parseNodes(source: string): MarkdownNode[] {
+	const tokens: Token[] = [];
+	parser.block.parse(source.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'), parser, {}, tokens);
+	return new TreeBuilder(tokens).nodes();
+}
+
+/** `after`, with the nodes of `before` wherever they are the same, so that nothing of them is drawn anew. */
+export function reuseNodes(before: MarkdownNode[], after: MarkdownNode[]): MarkdownNode[] {
+	const nodes = after.map((node, index) => reuseNode(before[index], node));
+	const isSame = nodes.length === before.length && nodes.every((node, index) => node === before[index]);
+	return isSame ? before : nodes;
+}
+
+function reuseNode(before: MarkdownNode | undefined, after: MarkdownNode): MarkdownNode {
+	if (before?.kind === 'container' && after.kind === 'container') {
+		const children = reuseNodes(before.children, after.children);
+		const isSame = children === before.children && before.tag === after.tag;
+		return isSame && before.start === after.start && before.task === after.task ? before : { ...after, children };
+	}
+	return before !== undefined && JSON.stringify(before) === JSON.stringify(after) ? before : after;
+}
+
+class TreeBuilder {
+	#next = 0;
+
+	constructor(readonly tokens: Token[]) {}
+
+	/** The nodes up to the end of the container that is being read. */
+	nodes(): MarkdownNode[] {
+		const nodes: MarkdownNode[] = [];
+		for (let token = this.#take(); token && token.nesting !== -1; token = this.#take()) {
+			nodes.push(this.#node(token));
+		}
+		return nodes;
+	}
+
+	#take(): Token | undefined {
+		return this.tokens[this.#next++];
+	}
+
+	/** What stands in the element that has just been opened, which holds inline Markdown only. */
+	#content(): string {
+		const content = this.#take()?.content ?? '';
+		this.#take();
+		return content;
+	}
+
+	#node(token: Token): MarkdownNode {
+		switch (token.type) {
+			case 'fence':
+			case 'code_block':
+				return { kind: 'code', language: token.info.trim().split(/\s/)[0]!.toLowerCase(), code: token.content };
+			case 'hr':
+				return { kind: 'rule' };
+			case 'paragraph_open':
+				return { kind: 'text', tag: token.hidden ? null : 'p', content: this.#content() };
+			case 'heading_open': {
+				// The page has its own first heading: an answer's start at the second level.
+				const level = Math.min(Number(token.tag.slice(1)) + 1, 6);
+				return { kind: 'text', tag: `h${level}` as TextTag, content: this.#content() };
+			}
+			case 'tr_open':
+				return { kind: 'row', cells: this.#cells() };
+			case 'list_item_open':
+				return listItem(this.nodes());
+			default: {
+				const start = Number(token.attrGet('start') ?? 1);
+				return { kind: 'container', tag: token.tag as ContainerTag, start, task: null, children: this.nodes() };
+			}
+		}
+	}
+
+	#cells(): Cell[] {
+		const cells: Cell[] = [];
+		for (let cell = this.#take(); cell && cell.type !== 'tr_close'; cell = this.#take()) {
+			const align = /^text-align:(\w+)$/.exec(String(cell.attrGet('style')))?.[1] ?? 'left';
+			cells.push({ tag: cell.tag as Cell['tag'], align, content: this.#content() });
+		}
+		return cells;
+	}
+}
+
+function listItem(children: MarkdownNode[]): MarkdownNode {
+	const [first, ...others] = children;
+	const task = first?.kind === 'text' ? /^\[([ xX])\]\s+/.exec(first.content) : null;
+	if (first?.kind !== 'text' || task === null) {
+		return { kind: 'container', tag: 'li', start: 1, task: null, children };
+	}
+	return {
+		kind: 'container',
+		tag: 'li',
+		start: 1,
+		task: task[1] === ' ' ? 'open' : 'done',
+		children: [{ ...first, content: first.content.slice(task[0].length) }, ...others]
+	};
+}
