@@ -1,7 +1,9 @@
 /** The books of a tenant, read past row-level security, for comparing them with each other and with the sandbox's. */
 import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
 import { usdString } from '$lib/domain/money';
 import { withSystem } from '$lib/server/db/tenancy';
+import { database } from './app';
 
 export interface Books {
 	ledger: string;
@@ -39,4 +41,14 @@ export async function booksOf(tenantId: string): Promise<Books> {
 	const { unbalanced, ...sums } = row!;
 	const exact = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, usdString(sum)]));
 	return { ...exact, unbalanced: Number(unbalanced) } as Books;
+}
+
+/** As the database's owner, for what no role of the application may do: take a written end away again. */
+export async function asOwner(work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
+	const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} });
+	try {
+		await work(owner);
+	} finally {
+		await owner.end();
+	}
 }

@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { ChatPage } from './pages/chat-page';
+import { SignUpPage, somebody } from './pages/sign-up-page';
+
+const WIDTHS = [1440, 768, 390];
+
+async function expectAccessible(page: Page): Promise<void> {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+	for (const width of WIDTHS) {
+		await page.setViewportSize({ width, height: 900 });
+		const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+		expect({ width, overflow }).toEqual({ width, overflow: 0 });
+	}
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	test(`axe finds nothing, and nothing scrolls sideways, on any page in the ${colorScheme} theme`, async ({
+		page
+	}) => {
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		const signUp = new SignUpPage(page);
+		const chat = new ChatPage(page);
+
+		await page.goto('/login');
+		await expectAccessible(page);
+		await signUp.open();
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+		await signUp.signUp(somebody());
+		await expectAccessible(page);
+		await chat.send('Explain an average with a formula, a table and some TypeScript code.');
+		await expect(chat.facts).toBeVisible({ timeout: 30_000 });
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+
+		await page.getByRole('button', { name: /^Model:/ }).click();
+		await expect(page.getByRole('option').first()).toBeVisible();
+		await expectAccessible(page);
+		await page.keyboard.press('Escape');
+
+		await page.goto(page.url().replace(/\/chat\/.*$/, '/usage'));
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+		await page.goto('/no-such-organisation/chat');
+		await expectAccessible(page);
+	});
+}

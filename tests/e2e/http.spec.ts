@@ -1,0 +1,315 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test, type APIRequestContext } from '@playwright/test';
+
+/** The contract that clients other than our own pages rely on, over plain HTTP against the production build. */
+interface Account {
+	slug: string;
+	email: string;
+	password: string;
+}
+
+test.describe.configure({ mode: 'parallel' });
+
+async function signUp(request: APIRequestContext, organization = `Org ${randomUUID()}`): Promise<Account> {
+	const email = `${randomUUID()}@example.com`;
+	const password = 'correct horse battery staple';
+	const response = await request.post('/signup', {
+		form: { name: 'Ada', email, password, organization },
+		headers: { accept: 'text/html' },
+		maxRedirects: 0
+	});
+	expect(response.status()).toBe(303);
+	const slug = /^\/([^/]+)\/chat$/.exec(response.headers()['location'] ?? '')?.[1];
+	expect(slug).toBeTruthy();
+	return { slug: slug!, email, password };
+}
+
+function chat(
+	request: APIRequestContext,
+	slug: string,
+	text: string,
+	overrides: Record<string, unknown> = {}
+) {
+	return request.post('/api/chat', {
+		data: {
+			tenant: slug,
+			id: randomUUID(),
+			trigger: 'submit-message',
+			message: { id: randomUUID(), role: 'user', parts: [{ type: 'text', text }] },
+			model: 'openai/gpt-4o-mini',
+			...overrides
+		}
+	});
+}
+
+function framesOf(body: string): Record<string, unknown>[] {
+	return body
+		.split('\n\n')
+		.filter((event) => event.startsWith('data: {'))
+		.map((event) => JSON.parse(event.slice('data: '.length)) as Record<string, unknown>);
+}
+
+async function query(request: APIRequestContext, procedure: string, input: Record<string, unknown>) {
+	const response = await request.get(
+		`/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`
+	);
+	return {
+		status: response.status(),
+		body: (await response.json()) as { result?: { data: never }; error?: never }
+	};
+}
+
+test('signing up answers 303 to the chat and sets a session cookie that scripts cannot read', async ({
+	request
+}) => {
+	const response = await request.post('/signup', {
+		form: {
+			name: 'Ada',
+			email: `${randomUUID()}@example.com`,
+			password: 'long enough',
+			organization: 'Acme'
+		},
+		headers: { accept: 'text/html' },
+		maxRedirects: 0
+	});
+	expect(response.status()).toBe(303);
+	const cookie = response.headers()['set-cookie'] ?? '';
+	expect(cookie).toMatch(/^auth_session=[^;]+;/);
+	expect(cookie).toContain('HttpOnly');
+	expect(cookie).toContain('SameSite=Lax');
+	expect(cookie).not.toContain('Secure');
+});
+
+test('a form that is not right comes back with a 4xx status and what is wrong, without the password', async ({
+	request
+}) => {
+	const response = await request.post('/signup', {
+		form: { name: '', email: 'nonsense', password: 'secret-7', organization: 'Acme' },
+		headers: { accept: 'text/html' }
+	});
+	expect(response.status()).toBe(422);
+	const page = await response.text();
+	expect(page).toContain('Please enter an e-mail address.');
+	expect(page).toContain('value="Acme"');
+	expect(page).not.toContain('secret-7');
+});
+
+test('a wrong password and an unknown address get the same answer', async ({ request }) => {
+	const { email } = await signUp(request);
+	await request.post('/logout', { maxRedirects: 0 });
+	const attempt = async (address: string) => {
+		const response = await request.post('/login', {
+			form: { email: address, password: 'wrong' },
+			headers: { accept: 'text/html' }
+		});
+		return { status: response.status(), page: (await response.text()).replaceAll(address, '…') };
+	};
+	const wrong = await attempt(email);
+	const unknown = await attempt(`${randomUUID()}@example.com`);
+	const message = 'That address and password do not belong together.';
+	expect(wrong.status).toBe(401);
+	expect(unknown.status).toBe(401);
+	expect(wrong.page).toContain(message);
+	expect(unknown.page).toContain(message);
+});
+
+test('guessing at one account is slowed down with 429 and Retry-After', async ({ request }) => {
+	const email = `${randomUUID()}@example.com`;
+	const statuses: number[] = [];
+	for (let attempt = 0; attempt < 11; attempt++) {
+		const response = await request.post('/login', {
+			form: { email, password: 'guess' },
+			headers: { accept: 'text/html' }
+		});
+		statuses.push(response.status());
+		if (response.status() === 429) expect(Number(response.headers()['retry-after'])).toBeGreaterThan(0);
+	}
+	expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401));
+	expect(statuses[10]).toBe(429);
+});
+
+test('a session ends with signing out', async ({ request }) => {
+	const { slug, email, password } = await signUp(request);
+	const response = await request.post('/logout', { maxRedirects: 0 });
+	expect(response.status()).toBe(303);
+	expect((await query(request, 'ai.usage.getQuota', { tenant: slug })).status).toBe(401);
+	const login = await request.post('/login', {
+		form: { email, password },
+		headers: { accept: 'text/html' },
+		maxRedirects: 0
+	});
+	expect(login.status()).toBe(303);
+	expect(login.headers()['location']).toBe(`/${slug}/chat`);
+	expect((await query(request, 'ai.usage.getQuota', { tenant: slug })).status).toBe(200);
+});
+
+for (const path of ['/signup', '/login', '/logout', '/api/chat', '/api/trpc/ai.messages.stop']) {
+	test(`a post to ${path} from another site is refused`, async ({ request }) => {
+		const { slug } = await signUp(request);
+		const form = await request.post(path, {
+			form: { email: 'a@example.com', password: 'x' },
+			headers: { origin: 'https://evil.example' },
+			maxRedirects: 0
+		});
+		expect(form.status()).toBe(403);
+		const json = await request.post(path, {
+			data: { tenant: slug },
+			headers: { origin: 'https://evil.example' },
+			maxRedirects: 0
+		});
+		expect(json.status()).toBe(403);
+	});
+}
+
+test('an answer streams as an AI SDK UI message stream whose last frame tells usage and cost', async ({
+	request
+}) => {
+	const { slug } = await signUp(request);
+	const id = randomUUID();
+	const response = await chat(request, slug, 'Why is the sky blue?', { id });
+	expect(response.status()).toBe(200);
+	expect(response.headers()['content-type']).toContain('text/event-stream');
+	expect(response.headers()['x-vercel-ai-ui-message-stream']).toBe('v1');
+	const body = await response.text();
+	expect(body.endsWith('data: [DONE]\n\n')).toBe(true);
+	const frames = framesOf(body);
+	expect(frames[0]).toMatchObject({ type: 'start' });
+	const metadata = frames.at(-1)?.['messageMetadata'] as Record<string, unknown>;
+	expect(metadata).toMatchObject({
+		generationId: expect.any(String),
+		model: 'openai/gpt-4o-mini',
+		status: 'complete',
+		cost: expect.stringMatching(/^0\.\d+$/),
+		usage: { promptTokens: expect.any(Number), completionTokens: expect.any(Number) }
+	});
+
+	const messages = await query(request, 'ai.messages.list', { tenant: slug, conversationId: id });
+	expect(messages.body.result?.data).toMatchObject({
+		items: [
+			{ role: 'user', content: 'Why is the sky blue?', parentId: null },
+			{
+				role: 'assistant',
+				status: 'complete',
+				cost: metadata['cost'],
+				generationId: metadata['generationId']
+			}
+		],
+		nextCursor: null
+	});
+	const quota = await query(request, 'ai.usage.getQuota', { tenant: slug });
+	expect(quota.body.result?.data).toMatchObject({
+		limit: '100',
+		spent: metadata['cost'],
+		held: '0',
+		exceeded: false
+	});
+	const costs = await query(request, 'ai.usage.getCosts', { tenant: slug, period: 'monthly' });
+	expect(costs.body.result?.data).toMatchObject({
+		total: metadata['cost'],
+		byModel: [{ key: 'openai/gpt-4o-mini', name: 'GPT-4o-mini', cost: metadata['cost'], requests: 1 }]
+	});
+});
+
+test('an answer goes on when its reader hangs up', async ({ page, request, baseURL }) => {
+	const { slug } = await signUp(request);
+	const id = randomUUID();
+	const { cookies } = await request.storageState();
+	const hangUp = new AbortController();
+	const response = await fetch(`${baseURL}/api/chat`, {
+		method: 'POST',
+		signal: hangUp.signal,
+		headers: {
+			'content-type': 'application/json',
+			cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+		},
+		body: JSON.stringify({
+			tenant: slug,
+			id,
+			trigger: 'submit-message',
+			message: {
+				id: randomUUID(),
+				role: 'user',
+				parts: [{ type: 'text', text: 'Tell me about the sea, briefly.' }]
+			},
+			model: 'openai/gpt-4o-mini'
+		})
+	});
+	await response.body?.getReader().read();
+	hangUp.abort();
+	await page.context().addCookies(cookies);
+	const attached = await request.get(`/api/chat/${id}/stream?tenant=${slug}`);
+	expect(attached.status()).toBe(200);
+	const frames = framesOf(await attached.text());
+	expect(frames[0]).toMatchObject({ type: 'start' });
+	expect(frames.at(-1)?.['messageMetadata']).toMatchObject({ status: 'complete' });
+	const after = await request.get(`/api/chat/${id}/stream?tenant=${slug}`);
+	expect(after.status()).toBe(204);
+});
+
+test('refusals of a chat are plain HTTP statuses with a code, decided before anything streams', async ({
+	request
+}) => {
+	const anonymous = await chat(request, 'anything', 'Hello');
+	expect(anonymous.status()).toBe(401);
+	expect(await anonymous.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
+
+	const { slug } = await signUp(request);
+	const cases: [number, string, Promise<Awaited<ReturnType<typeof chat>>>][] = [
+		[404, 'NOT_FOUND', chat(request, 'no-such-tenant', 'Hello')],
+		[422, 'INVALID_INPUT', chat(request, slug, '   ')],
+		[422, 'INVALID_INPUT', chat(request, slug, 'Hello', { id: 'not-an-id' })],
+		[422, 'INVALID_INPUT', chat(request, slug, 'Hello', { surprise: true })],
+		[
+			422,
+			'INVALID_INPUT',
+			request.post('/api/chat', { data: 'not json', headers: { 'content-type': 'application/json' } })
+		],
+		[422, 'MODEL_UNAVAILABLE', chat(request, slug, 'Hello', { model: 'anthropic/claude-3-opus' })],
+		[502, 'PROVIDER_ERROR', chat(request, slug, '[[sandbox:rate-limit-upstream]] Hello')]
+	];
+	for (const [status, code, response] of cases) {
+		const answered = await response;
+		const body = (await answered.json()) as { error: { code: string; message: string } };
+		expect({ status: answered.status(), code: body.error.code }).toEqual({ status, code });
+		// The provider's own words stay on the server.
+		expect(JSON.stringify(body)).not.toMatch(/Provider returned error|temporarily rate-limited/i);
+	}
+});
+
+test("another organisation's pages and procedures are not there", async ({
+	playwright,
+	baseURL,
+	request
+}) => {
+	const victim = await signUp(request);
+	const id = randomUUID();
+	await chat(request, victim.slug, 'A secret', { id });
+	const stranger = await playwright.request.newContext({ baseURL });
+	await signUp(stranger);
+	expect((await stranger.get(`/${victim.slug}/chat/${id}`)).status()).toBe(404);
+	expect((await stranger.get(`/${victim.slug}/usage`)).status()).toBe(404);
+	expect((await query(stranger, 'ai.conversations.get', { tenant: victim.slug, id })).status).toBe(404);
+	expect((await stranger.get(`/api/chat/${id}/stream?tenant=${victim.slug}`)).status()).toBe(404);
+	expect((await chat(stranger, victim.slug, 'Hello', { id })).status()).toBe(404);
+	await stranger.dispose();
+});
+
+test('health is told without signing in, and every answer carries a request id', async ({ request }) => {
+	const live = await request.get('/health/live');
+	const ready = await request.get('/health/ready');
+	expect(await live.json()).toEqual({ status: 'ok' });
+	expect(await ready.json()).toEqual({ status: 'ok', database: 'ok', migrations: 'ok' });
+	expect(ready.headers()['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('pages come with a content security policy that runs no foreign or inline script', async ({
+	request
+}) => {
+	const headers = (await request.get('/login')).headers();
+	const policy = headers['content-security-policy'] ?? '';
+	expect(policy).toMatch(/script-src 'self' 'nonce-[^']+'/);
+	expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
+	expect(policy).toContain("frame-ancestors 'none'");
+	expect(policy).toContain("img-src 'self' data: blob:");
+	expect(headers['x-content-type-options']).toBe('nosniff');
+});

@@ -1,0 +1,154 @@
+import { expect, test } from '@playwright/test';
+import { ChatPage } from './pages/chat-page';
+import { SignUpPage, somebody } from './pages/sign-up-page';
+
+test('a newcomer signs up, asks, watches the answer and finds its cost on the usage page', async ({
+	page
+}) => {
+	const person = somebody();
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+
+	await signUp.open();
+	await signUp.signUp(person);
+	await expect(page.getByRole('heading', { name: 'Hello Ada.' })).toBeVisible();
+	await expect(page.getByText('Sandbox', { exact: true })).toBeVisible();
+
+	await page.getByRole('button', { name: /^Model:/ }).click();
+	const option = page.getByRole('option', { name: /Claude Haiku 4\.5/ });
+	await expect(option).toContainText('$1.00 in');
+	await expect(option).toContainText('200K');
+	await expect(option).toContainText('Vision');
+	await page.keyboard.press('Escape');
+	await chat.chooseModel('GPT-4o-mini');
+
+	const question = 'Compare a bicycle with a train in a table.';
+	await chat.send(question);
+	await expect(chat.conversationLink(question)).toHaveAttribute('aria-current', 'page');
+	await expect(chat.stop).toBeVisible();
+	await expect(chat.lastAnswer.getByRole('table')).toBeVisible();
+	await expect(chat.facts).toBeVisible({ timeout: 30_000 });
+	await expect(chat.facts).toContainText('GPT-4o-mini');
+	await expect(chat.facts).toContainText(/\d+ in, \d+ out/);
+	const cost = await chat.exactCost();
+	expect(cost).toMatch(/^0\.\d+$/);
+
+	await page.getByRole('link', { name: 'Usage' }).click();
+	await expect(
+		page.getByRole('table', { name: 'Cost by model' }).getByRole('row', { name: /GPT-4o-mini/ })
+	).toContainText('100.0 %');
+	await expect(page.getByTitle(`$${cost}`).first()).toBeVisible();
+});
+
+test('a reload in mid-answer loses nothing and doubles nothing', async ({ page }) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await chat.send('[[sandbox:tokens=240]] Tell me about the history of the bicycle.');
+	await expect(chat.lastAnswer.locator('.prose > *').first()).toBeVisible();
+	await page.reload();
+
+	// It goes on where it was: the stop button is there, and text arrives until the end.
+	await expect(chat.stop).toBeVisible();
+	await expect(chat.facts).toBeVisible({ timeout: 30_000 });
+	await expect(chat.answers).toHaveCount(1);
+	const seen = await chat.lastAnswer.locator('.prose').innerText();
+	await page.reload();
+	await expect(chat.facts).toBeVisible();
+	expect(await chat.lastAnswer.locator('.prose').innerText()).toBe(seen);
+	await expect(chat.facts).toContainText('240 out');
+});
+
+test('another page and back finds the answer as it is written', async ({ page }) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	const question = '[[sandbox:tokens=240]] Tell me about rivers.';
+	await chat.send(question);
+	await page.getByRole('link', { name: 'Usage' }).click();
+	await expect(page.getByText('Held for answers being written')).toBeVisible();
+	await chat.conversationLink(question).click();
+	await expect(chat.stop).toBeVisible();
+	await expect(chat.facts).toContainText('240 out', { timeout: 30_000 });
+	await expect(chat.answers).toHaveCount(1);
+});
+
+test('stopping keeps the text, and the cost that the provider confirms appears', async ({ page }) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await chat.send('[[sandbox:tokens=2000]] Write a long essay about the sea.');
+	await expect(chat.lastAnswer.locator('.prose')).toContainText(/\w{3,}/);
+	await chat.stop.click();
+	await expect(chat.lastAnswer.getByText('Stopped. What was written is kept.')).toBeVisible();
+	await expect(chat.facts).toContainText('cost is being confirmed');
+	await expect(chat.facts.locator('li[title^="$"]')).toBeVisible({ timeout: 20_000 });
+});
+
+test('a refused question goes back into the composer with the reason', async ({ page }) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await page.route('**/api/chat', (route) =>
+		route.fulfill({
+			status: 402,
+			json: {
+				error: {
+					code: 'BUDGET_EXCEEDED',
+					message: 'The budget does not cover this.',
+					scope: 'tenant',
+					limit: '5',
+					spent: '4.9',
+					held: '0.05',
+					remaining: '0.05',
+					periodEnd: '2030-01-01T00:00:00.000Z'
+				}
+			}
+		})
+	);
+	await chat.composer.fill('Precious words');
+	await chat.composer.press('Enter');
+	await expect(page.getByText('The budget does not cover this.')).toBeVisible();
+	await expect(chat.composer).toHaveValue('Precious words');
+	await expect(chat.answers).toHaveCount(0);
+});
+
+test('a provider that refuses leaves the question, says why in plain words, and can be asked again', async ({
+	page
+}) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await chat.send('[[sandbox:status=503]] Is anybody there?');
+	await expect(chat.lastAnswer.getByText(/provider is not available right now/)).toBeVisible();
+	await expect(chat.lastAnswer.getByRole('button', { name: 'Try again' })).toBeVisible();
+	await chat.chooseModel('GPT-4o-mini');
+	await page.reload();
+	await expect(chat.lastAnswer.getByText(/provider is not available right now/)).toBeVisible();
+});
+
+test('signing up and signing in work without JavaScript', async ({ browser, baseURL }) => {
+	const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
+	const page = await context.newPage();
+	const person = somebody();
+	const signUp = new SignUpPage(page);
+	await signUp.open();
+	await signUp.signUp(person);
+	await expect(page.getByRole('heading', { name: 'Hello Ada.' })).toBeVisible();
+	await context.clearCookies();
+	await page.goto('/login');
+	await page.getByLabel('E-mail').fill(person.email);
+	await page.getByLabel('Password').fill('wrong');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await expect(page.getByText('That address and password do not belong together.')).toBeVisible();
+	await expect(page.getByLabel('E-mail')).toHaveValue(person.email);
+	await page.getByLabel('Password').fill(person.password);
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.waitForURL(/\/chat$/);
+	await context.close();
+});

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from '@playwright/test';
+
+export interface Person {
+	name: string;
+	email: string;
+	password: string;
+	organization: string;
+}
+
+export function somebody(overrides: Partial<Person> = {}): Person {
+	const unique = randomUUID();
+	return {
+		name: 'Ada Lovelace',
+		email: `${unique}@example.com`,
+		password: 'correct horse battery staple',
+		organization: `Engines ${unique.slice(0, 8)}`,
+		...overrides
+	};
+}
+
+export class SignUpPage {
+	constructor(readonly page: Page) {}
+
+	async open(): Promise<void> {
+		await this.page.goto('/signup');
+	}
+
+	async signUp(person: Person): Promise<void> {
+		await this.page.getByLabel('Your name').fill(person.name);
+		await this.page.getByLabel('E-mail').fill(person.email);
+		await this.page.getByLabel('Password').fill(person.password);
+		await this.page.getByLabel('Organisation').fill(person.organization);
+		await this.page.getByRole('button', { name: 'Create workspace' }).click();
+		await this.page.waitForURL(/\/chat$/);
+	}
+}
