@@ -13,9 +13,8 @@ try {
 		settings: { fsync: 'off', full_page_writes: 'off' }
 	});
 	const { url, port, pid, reused, mode } = server;
-	process.once('message', async () => {
-		await server.stop();
-		process.disconnect();
+	process.once('message', () => {
+		void server.stop().then(() => process.disconnect());
 	});
 	await send({ started: { url, port, pid, reused, mode } });
 } catch (error) {

@@ -24,7 +24,7 @@ export interface RecordedTraffic {
 	/** calls of `POST /chat/completions` */
 	chats: Recording[];
 	/** a body of `manual/` by its file's name */
-	manual(name: string): unknown;
+	manual: (name: string) => unknown;
 	/** prices of the catalogue by model id */
 	prices: Map<string, unknown>;
 }

@@ -1,4 +1,4 @@
-import type { ChatChunk, ChatMessage } from './chat';
+import { storable, type ChatChunk, type ChatMessage } from './chat';
 
 /**
  * An answer as it grows. What the provider says becomes stream frames; the same frames, reduced, are the parts that
@@ -66,8 +66,13 @@ export class AnswerWriter {
 	readonly parts: Parts = [];
 	#open: { type: 'text' | 'reasoning'; id: string } | null = null;
 	#blocks = 0;
+	/** first half of a character whose second half comes with the next delta */
+	#half = { type: 'text', text: '' };
 
-	write(type: 'text' | 'reasoning', delta: string): ChatChunk[] {
+	write(type: 'text' | 'reasoning', said: string): ChatChunk[] {
+		const text = (this.#half.type === type ? this.#half.text : '') + said;
+		this.#half = { type, text: /[\uD800-\uDBFF]$/.exec(text)?.[0] ?? '' };
+		const delta = storable(text.slice(0, text.length - this.#half.text.length));
 		if (delta === '') return [];
 		const chunks = this.#open?.type === type ? [] : [...this.#close(), ...this.#start(type)];
 		// The block was opened just above where it was not open already.
@@ -76,8 +81,12 @@ export class AnswerWriter {
 	}
 
 	cite(url: string, title: string | undefined): ChatChunk[] {
-		const sourceId = `source-${this.#blocks++}`;
-		return this.#applied([...this.#close(), { type: 'source-url', sourceId, url, title }]);
+		const source = {
+			sourceId: `source-${this.#blocks++}`,
+			url: storable(url),
+			title: title && storable(title)
+		};
+		return this.#applied([...this.#close(), { type: 'source-url', ...source }]);
 	}
 
 	end(): ChatChunk[] {

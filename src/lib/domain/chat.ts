@@ -52,7 +52,9 @@ const userMessageSchema = z.object({
 	id: z.string().max(200).optional(),
 	role: z.literal('user'),
 	parts: z
-		.array(z.object({ type: z.literal('text'), text: z.string().max(MESSAGE_TEXT_LENGTH_MAX) }))
+		.array(
+			z.object({ type: z.literal('text'), text: z.string().max(MESSAGE_TEXT_LENGTH_MAX).transform(storable) })
+		)
 		.min(1)
 		.max(100)
 		.refine((parts) => parts.some((part) => part.text.trim() !== ''), 'must contain some text')
@@ -122,4 +124,9 @@ export function textOf(parts: readonly { type: string; text?: string }[]): strin
 		.filter((part) => part.type === 'text')
 		.map((part) => part.text ?? '')
 		.join('');
+}
+
+/** PostgreSQL takes neither NUL nor half a surrogate pair, and a model may well say one. */
+export function storable(text: string): string {
+	return text.replaceAll('\0', '').toWellFormed();
 }

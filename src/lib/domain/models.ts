@@ -70,6 +70,11 @@ export function unusableReason(model: {
 	return model.quarantineReason === null ? null : 'unpriced';
 }
 
+/** Perplexity's models search the web on every call, asked or not, and charge for it; others only when asked to. */
+export function searchesUnasked(modelId: string): boolean {
+	return modelId.startsWith('perplexity/');
+}
+
 /** `author/slug`, with an optional variant (`:free`) or alias mark (`~`). */
 export const modelIdSchema = z
 	.string()

@@ -22,9 +22,9 @@ export const priceOverrideSchema = z.looseObject({
 	...tokenPrices,
 	/** applies to the whole request when its prompt is longer than this */
 	min_prompt_tokens: z.number().optional(),
-	/** applies within this window of the day in UTC, `HHMM` */
-	utc_start: z.string().optional(),
-	utc_end: z.string().optional()
+	/** applies within this window of the day in UTC, `HHMM`; listed as numbers, so 100 is 01:00 */
+	utc_start: z.union([z.string(), z.number()]).optional(),
+	utc_end: z.union([z.string(), z.number()]).optional()
 });
 
 export const priceRecordSchema = z.looseObject({
@@ -135,7 +135,8 @@ export interface PriceCeiling {
 
 /**
  * The dearest prices for a prompt of at most `promptTokens`. Windows of the day count whatever the hour is: the
- * call may cross one, and OpenRouter bills by its own clock. Cache writes can cost more than plain input.
+ * call may cross one, and OpenRouter bills by its own clock. What goes through the cache can cost more than plain
+ * input.
  */
 export function priceCeiling(
 	pricing: PriceRecord,
@@ -143,12 +144,12 @@ export function priceCeiling(
 ): PriceCeiling {
 	const records = [
 		pricing,
-		...(pricing.overrides ?? []).filter((override) => (override.min_prompt_tokens ?? 0) < promptTokens)
+		...(pricing.overrides ?? []).filter((override) => (override.min_prompt_tokens ?? -1) < promptTokens)
 	];
 	const dearest = (keys: (keyof typeof tokenPrices)[]) =>
 		Usd.max(ZERO_USD, ...records.flatMap((record) => keys.map((key) => record[key] ?? '0')));
 	return {
-		prompt: dearest(['prompt', 'input_cache_write', 'input_cache_write_1h']),
+		prompt: dearest(['prompt', 'input_cache_read', 'input_cache_write', 'input_cache_write_1h']),
 		completion: dearest(['completion', 'internal_reasoning']),
 		fixed: times(pricing.request, 1)
 			.plus(times(pricing.image, images))
@@ -158,15 +159,16 @@ export function priceCeiling(
 
 /** The base record with the overrides laid over it whose conditions all hold; later ones win. */
 function applicablePrices(pricing: PriceRecord, promptTokens: number, at: Date): PriceOverride {
-	const hhmm = at.toISOString().slice(11, 16).replace(':', '');
+	const hhmm = at.getUTCHours() * 100 + at.getUTCMinutes();
 	const applicable = (pricing.overrides ?? []).filter(
 		(override) => promptTokens > (override.min_prompt_tokens ?? -1) && withinWindow(override, hhmm)
 	);
 	return Object.assign({}, pricing, ...applicable) as PriceOverride;
 }
 
-function withinWindow({ utc_start: start, utc_end: end }: PriceOverride, hhmm: string): boolean {
-	if (start === undefined || end === undefined) return true;
+function withinWindow({ utc_start, utc_end }: PriceOverride, hhmm: number): boolean {
+	if (utc_start === undefined || utc_end === undefined) return true;
+	const [start, end] = [Number(utc_start), Number(utc_end)];
 	return start <= end ? start <= hhmm && hhmm < end : hhmm >= start || hhmm < end;
 }
 

@@ -144,7 +144,7 @@ describe('watching an answer', () => {
 		const texts = await Promise.all([early, middle, run.finished.then(() => viewRun(run).text())]);
 		expect(new Set(texts).size).toBe(1);
 		expect(texts[0]).toMatch(/^data: \{"type":"start"/);
-		expect(texts[0]?.endsWith('data: [DONE]\n\n')).toBe(true);
+		expect(texts[0].endsWith('data: [DONE]\n\n')).toBe(true);
 		expect((await readAnswer(tenant, run)).message.status).toBe('complete');
 	});
 

@@ -7,7 +7,8 @@ import type { TenantContext } from '$lib/server/services/context';
 import { checkQuota } from '$lib/server/services/metering/check-quota';
 import { placeHold, type Hold } from '$lib/server/services/metering/hold';
 import '../../support/app';
-import { addMember, createTenant } from '../../support/factories';
+import { ask } from '../../support/ask';
+import { addMember, createTenant, question } from '../../support/factories';
 
 /** A cent a token, so that figures can be read. The prompt of ten tokens costs ten cents. */
 const TERMS = {
@@ -26,6 +27,16 @@ function quotaOf({ scope }: TenantContext) {
 }
 
 describe('a hold', () => {
+	test('covers the search that a Perplexity model makes unasked', async () => {
+		const tenant = await createTenant();
+		const { generation, message } = await ask(
+			tenant,
+			question(tenant, 'What is new?', { model: 'perplexity/sonar', settings: { maxOutputTokens: 16 } })
+		);
+		expect(new Usd(message.cost ?? 0).gt('0.005')).toBe(true);
+		expect(new Usd(generation.hold).gte(message.cost ?? 0)).toBe(true);
+	});
+
 	test('reserves the most that the call can cost', async () => {
 		const tenant = await createTenant({ monthlyQuotaUsd: '100' });
 		const { amount, outputTokens } = await hold(tenant, 1_000);

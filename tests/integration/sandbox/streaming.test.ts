@@ -16,7 +16,12 @@ describe('a stream', () => {
 		for (const chunk of events.chunks.slice(0, -2)) expect(chunk.choices[0].finish_reason).toBeNull();
 		expect(finish.choices[0]).toMatchObject({ finish_reason: 'stop', native_finish_reason: 'completed' });
 		expect(usage).toMatchObject({ service_tier: null, choices: [{ finish_reason: 'stop' }] });
-		expect(usage.usage.total_tokens).toBe(usage.usage.prompt_tokens + usage.usage.completion_tokens);
+		const {
+			prompt_tokens: prompt,
+			completion_tokens: completion,
+			total_tokens: total
+		} = usage.usage as Record<string, number>;
+		expect(total).toBe(prompt! + completion!);
 		expect(contentOf(events)).toMatch(/rivers/);
 	});
 

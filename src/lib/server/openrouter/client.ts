@@ -207,7 +207,7 @@ async function httpError(response: Dispatcher.ResponseData): Promise<OpenRouterE
 function connectionError(cause: unknown, signal?: AbortSignal): OpenRouterError {
 	if (signal?.aborted === true) return new OpenRouterError('aborted', 'stopped by us', {}, { cause });
 	const code = (cause as { code?: string } | null)?.code ?? '';
-	return /TIMEOUT/.test(code)
+	return code.includes('TIMEOUT')
 		? new OpenRouterError('timeout', `no answer in time (${code})`, {}, { cause })
 		: new OpenRouterError('network', `no connection (${code || String(cause)})`, {}, { cause });
 }

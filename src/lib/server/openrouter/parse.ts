@@ -166,7 +166,7 @@ export function parseGeneration(value: unknown): GenerationRecord {
 
 function parseChoice(choice: Json): ChunkChoice {
 	return {
-		delta: asObject(choice.delta) as ChunkChoice['delta'],
+		delta: asObject(choice.delta),
 		finishReason: asString(choice.finish_reason),
 		nativeFinishReason: asString(choice.native_finish_reason)
 	};

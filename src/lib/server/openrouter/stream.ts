@@ -24,10 +24,11 @@ export async function* readChunks(
 	const events: EventSourceMessage[] = [];
 	const parser = createParser({ onEvent: (event) => events.push(event) });
 	const decoder = new TextDecoder();
-	let isSilent = false;
+	// An abort signal, since the compiler takes a flag that only a timer sets for one that nobody sets.
+	const silenced = new AbortController();
 	let isDone = false;
 	let silence = setTimeout(() => {
-		isSilent = true;
+		silenced.abort();
 		onSilence();
 	}, silenceTimeoutMs);
 	try {
@@ -51,7 +52,7 @@ export async function* readChunks(
 		if (isDone) return;
 		if (cause instanceof OpenRouterError) throw cause;
 		if (signal?.aborted === true) throw new OpenRouterError('aborted', 'stopped by us', {}, { cause });
-		throw isSilent
+		throw silenced.signal.aborted
 			? new OpenRouterError('timeout', `no event for ${silenceTimeoutMs} ms`, {}, { cause })
 			: new OpenRouterError('network', 'the connection broke in mid-answer', {}, { cause });
 	} finally {

@@ -2,8 +2,14 @@
  * OpenRouter's chat completion protocol as this product uses it. Field names are the protocol's own. Source:
  * OpenRouter's API reference ("Chat completions", "Streaming", "Errors"), checked against recorded traffic.
  */
-export type TextPart = { type: 'text'; text: string };
-export type ImagePart = { type: 'image_url'; image_url: { url: string; detail?: 'auto' | 'low' | 'high' } };
+export interface TextPart {
+	type: 'text';
+	text: string;
+}
+export interface ImagePart {
+	type: 'image_url';
+	image_url: { url: string; detail?: 'auto' | 'low' | 'high' };
+}
 export type ContentPart = TextPart | ImagePart;
 
 export type RequestMessage =

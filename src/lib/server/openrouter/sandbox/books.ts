@@ -30,9 +30,14 @@ export class Books {
 		generation: Generation,
 		{
 			emitted = completionTokens(generation.plan),
-			finishReason = generation.plan.finishReason as Settled['finishReason'],
+			finishReason = generation.plan.finishReason,
 			cancelled = false,
 			endsInMs = 0
+		}: {
+			emitted?: number;
+			finishReason?: Settled['finishReason'];
+			cancelled?: boolean;
+			endsInMs?: number;
 		} = {}
 	): Bill {
 		const known = this.#settled.get(generation.id);

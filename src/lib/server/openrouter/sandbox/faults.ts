@@ -90,5 +90,5 @@ function collect(faults: string[][]): Faults {
 		}
 		collected[name] = parsed.data;
 	}
-	return collected as Faults;
+	return collected;
 }

@@ -49,7 +49,11 @@ function isSwitchedOff({ reasoning, reasoning_effort }: ChatRequest): boolean {
 }
 
 /** How makers label their thinking in `reasoning_details`. */
-export type DetailStyle = { type: 'reasoning.text' | 'reasoning.summary'; format: string; isSigned: boolean };
+export interface DetailStyle {
+	type: 'reasoning.text' | 'reasoning.summary';
+	format: string;
+	isSigned: boolean;
+}
 
 const STYLES: Readonly<Record<string, DetailStyle>> = {
 	anthropic: { type: 'reasoning.text', format: 'anthropic-claude-v1', isSigned: true },

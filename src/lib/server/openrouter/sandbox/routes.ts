@@ -27,18 +27,31 @@ export async function route(
 	const url = new URL(incoming.url ?? '/', 'http://sandbox');
 	const path = url.pathname.replace(/\/+$/, '');
 	const call = `${incoming.method} ${path}`;
-	if (path.startsWith('/sandbox/')) return control(call, response, options);
+	if (path.startsWith('/sandbox/')) {
+		control(call, response, options);
+		return;
+	}
 	if (call === 'POST /api/v1/chat/completions') {
 		const refusal = keyRefusal(incoming);
-		if (refusal !== null) return sendRefusal(response, refusal);
+		if (refusal !== null) {
+			sendRefusal(response, refusal);
+			return;
+		}
 		const body = await readBody(incoming);
-		if (body === null) return sendRefusal(response, { status: 413, message: 'Request body too large' });
-		return handleChat(incoming, response, body, options);
+		if (body === null) {
+			sendRefusal(response, { status: 413, message: 'Request body too large' });
+			return;
+		}
+		handleChat(incoming, response, body, options);
+		return;
 	}
 	const header = incoming.headers['x-sandbox-fault'];
 	const failure = refusalOf(faultsFromHeader(Array.isArray(header) ? header[0] : header), '', '');
-	if (failure !== null) return sendRefusal(response, failure);
-	return read(call, url, incoming, response, options);
+	if (failure !== null) {
+		sendRefusal(response, failure);
+		return;
+	}
+	read(call, url, incoming, response, options);
 }
 
 function read(

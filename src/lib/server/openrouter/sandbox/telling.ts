@@ -108,8 +108,10 @@ export class Telling {
 		const bill = this.#books.settle(this.#generation, { emitted, finishReason: 'error' });
 		const error = errorFaultOf(this.#generation);
 		const status = error?.status ?? 502;
-		if (!faults['error-with-usage'])
-			return void (yield this.#frame(this.#write.error(status, error?.code), 0));
+		if (!faults['error-with-usage']) {
+			yield this.#frame(this.#write.error(status, error?.code), 0);
+			return;
+		}
 		yield this.#frame(this.#write.error(status, error?.code, bill), 0);
 		yield this.#frame(DONE, 0);
 	}

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Books, Settled } from './books';
 import { nativeFinishReason, type Generation } from './generation';
 import type { Pace } from './pace';
-import { completionTokens, type FinishReason } from './plan';
+import { completionTokens } from './plan';
 import type { Random } from './random';
 import { detailStyleOf } from './reasoning';
 import { errorType, messageOf } from './refusals';
@@ -82,7 +82,7 @@ function completion(
 		index: 0,
 		logprobs: null,
 		finish_reason: finishReason,
-		native_finish_reason: nativeFinishReason(model, finishReason as FinishReason),
+		native_finish_reason: nativeFinishReason(model, finishReason),
 		message: messageFor(generation, emitted, random),
 		...broken
 	};

@@ -7,7 +7,7 @@ import { withTenant } from '../../db/tenancy';
 import type { Usage } from '../../openrouter';
 import { releaseGeneration, settleGeneration } from '../metering/settle';
 import { messageStatusOf, type Outcome } from './outcome';
-import type { RunPlan } from './run';
+import type { RunPlan } from './plan';
 
 export interface Answer {
 	parts: ChatMessage['parts'];

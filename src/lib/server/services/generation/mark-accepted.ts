@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { withTenant } from '../../db/tenancy';
 import { aiGenerations } from '../../db/schema';
-import type { RunPlan } from './run';
+import type { RunPlan } from './plan';
 
 /**
  * Writes the provider's id down as soon as it is known: it is what a recovery asks the cost by if this process dies.

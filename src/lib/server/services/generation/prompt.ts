@@ -26,11 +26,11 @@ export function buildPrompt(
 		outputTokens
 	}: { systemPrompt: string | null; contextWindow: number; outputTokens: number }
 ): Prompt {
-	const system: RequestMessage[] =
-		systemPrompt === null || systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }];
+	const system =
+		systemPrompt === null || systemPrompt === '' ? [] : [{ role: 'system' as const, content: systemPrompt }];
 	const room = contextWindow - outputTokens;
 	let promptTokens =
-		REQUEST_OVERHEAD_TOKENS + system.reduce((sum, { content }) => sum + tokensOf(String(content)), 0);
+		REQUEST_OVERHEAD_TOKENS + system.reduce((sum, { content }) => sum + tokensOf(content), 0);
 	const kept: RequestMessage[] = [];
 	// An answer that failed before its first word says nothing to the model, and some refuse an empty turn.
 	const said = turns.filter(({ content }) => content !== '');

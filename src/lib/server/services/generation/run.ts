@@ -1,41 +1,22 @@
 import { AnswerWriter } from '$lib/domain/answer';
 import { textOf, type ChatChunk, type MessageMetadata } from '$lib/domain/chat';
 import { AppError } from '$lib/domain/errors';
-import type { TenantScope } from '$lib/domain/tenant-scope';
-import { estimateTokens } from '$lib/domain/tokens';
 import { config } from '../../config';
-import type { Logger } from '../../logger';
-import {
-	getOpenRouterClient,
-	OpenRouterError,
-	type ChatCompletionChunk,
-	type ChatCompletionRequest,
-	type Usage
-} from '../../openrouter';
+import { getOpenRouterClient, OpenRouterError, type ChatCompletionChunk, type Usage } from '../../openrouter';
+import { estimateUsage } from '../metering/estimate-usage';
 import { finishGeneration, type Finished } from './finish';
+import { FrameLog } from './frame-log';
 import { markAccepted } from './mark-accepted';
 import { messageStatusOf, moneyOf, type Outcome } from './outcome';
+import type { RunPlan } from './plan';
 import { providerFailure } from './provider-failure';
-
-/** A generation that is written down, held for, and ready to leave. */
-export interface RunPlan {
-	scope: TenantScope;
-	log: Logger;
-	generationId: string;
-	conversationId: string;
-	messageId: string;
-	request: ChatCompletionRequest;
-	promptTokens: number;
-	occurredAt: Date;
-}
 
 /** Providers take or refuse a call within a second or two; a stop waits for that much more at the most. */
 const ACCEPTANCE_GRACE_MS = 5_000;
 
 /**
  * One answer being written. It belongs to no request: whoever watches reads its frames from the start and waits for
- * more; when all of them leave it goes on. Frames are encoded once and kept until the run ends, so a viewer is a
- * position in a list, and a slow one costs nothing.
+ * more; when all of them leave it goes on.
  */
 export class Run {
 	/** settles when the provider has taken the call or refused it; rejects with what to tell the asker */
@@ -45,9 +26,8 @@ export class Run {
 
 	readonly #plan: RunPlan;
 	readonly #writer = new AnswerWriter();
-	readonly #frames: string[] = [];
+	readonly #frames = new FrameLog();
 	readonly #abort = new AbortController();
-	#wake: PromiseWithResolvers<void> = Promise.withResolvers();
 	#isEnded = false;
 	#ending: 'stopped' | 'interrupted' | null = null;
 
@@ -70,7 +50,7 @@ export class Run {
 		// Nobody may be waiting: a run is not its request's.
 		acceptance.promise.catch(() => {});
 		this.accepted = acceptance.promise;
-		this.#emit([
+		this.#frames.append([
 			{
 				type: 'start',
 				messageId: plan.messageId,
@@ -122,12 +102,8 @@ export class Run {
 	 * The encoded frames from `position` on, waiting for some if there are none yet.
 	 * @returns null after the last
 	 */
-	async framesFrom(position: number): Promise<string[] | null> {
-		while (position >= this.#frames.length) {
-			if (this.#isEnded) return null;
-			await this.#wake.promise;
-		}
-		return this.#frames.slice(position);
+	framesFrom(position: number): Promise<string[] | null> {
+		return this.#frames.from(position);
 	}
 
 	/** What came since the last checkpoint, with its number; null when nothing did. */
@@ -163,7 +139,7 @@ export class Run {
 					: new OpenRouterError('protocol', 'the answer could not be read', {}, { cause: error });
 		}
 		await marking;
-		this.#emit([...this.#writer.end(), { type: 'finish-step' }]);
+		this.#frames.append([...this.#writer.end(), { type: 'finish-step' }]);
 		const outcome = this.#outcome();
 		if (outcome.status === 'failed') {
 			this.#plan.log.warn({ err: this.#failure, generationId: this.generationId }, 'generation failed');
@@ -221,7 +197,7 @@ export class Run {
 		if (chunks.length === 0) return;
 		this.#firstTokenMs ??= this.#elapsedMs();
 		this.#unsaved.push(...chunks);
-		this.#emit(chunks);
+		this.#frames.append(chunks);
 	}
 
 	#outcome(): Outcome {
@@ -229,7 +205,8 @@ export class Run {
 			isAccepted: this.#isAccepted,
 			providerGenerationId: this.#providerGenerationId,
 			usage: this.#usage,
-			estimatedUsage: () => this.#estimatedUsage()
+			estimatedUsage: () =>
+				estimateUsage({ promptTokens: this.#plan.promptTokens, content: textOf(this.parts) })
 		});
 		const finishReason = this.#finishReason;
 		if (this.#ending !== null) return { status: this.#ending, finishReason, error: null, money };
@@ -270,22 +247,14 @@ export class Run {
 			costIsPending: isPending
 		};
 		if (outcome.error !== null) {
-			this.#emit([
+			this.#frames.append([
 				{ type: 'message-metadata', messageMetadata },
 				{ type: 'error', errorText: outcome.error.message }
 			]);
 		}
-		this.#emit([{ type: 'finish', messageMetadata }]);
-		this.#frames.push('data: [DONE]\n\n');
+		this.#frames.append([{ type: 'finish', messageMetadata }]);
+		this.#frames.end();
 		this.#isEnded = true;
-		this.#wake.resolve();
-	}
-
-	#emit(chunks: ChatChunk[]): void {
-		for (const chunk of chunks) this.#frames.push(`data: ${JSON.stringify(chunk)}\n\n`);
-		const waking = this.#wake;
-		this.#wake = Promise.withResolvers();
-		waking.resolve();
 	}
 
 	#refusal(outcome: Outcome): AppError {
@@ -296,21 +265,6 @@ export class Run {
 		return new AppError('PROVIDER_ERROR', outcome.error.message, {
 			providerCode: outcome.error.providerCode
 		});
-	}
-
-	#estimatedUsage(): Usage {
-		const completionTokens = estimateTokens(textOf(this.parts));
-		const { promptTokens } = this.#plan;
-		return {
-			promptTokens,
-			completionTokens,
-			totalTokens: promptTokens + completionTokens,
-			reasoningTokens: 0,
-			cachedTokens: 0,
-			cacheWriteTokens: 0,
-			searches: 0,
-			cost: null
-		};
 	}
 
 	#elapsedMs(): number {

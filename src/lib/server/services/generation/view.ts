@@ -13,7 +13,10 @@ export function viewRun(run: Run): Response {
 		{
 			async pull(controller) {
 				const frames = await run.framesFrom(position);
-				if (frames === null) return controller.close();
+				if (frames === null) {
+					controller.close();
+					return;
+				}
 				position += frames.length;
 				controller.enqueue(encoder.encode(frames.join('')));
 			}

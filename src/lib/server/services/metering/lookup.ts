@@ -1,10 +1,10 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { estimateTokens } from '$lib/domain/tokens';
 import type { Transaction } from '../../db/client';
 import { aiMessages } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
 import { getOpenRouterClient, type GenerationRecord, type Usage } from '../../openrouter';
+import { estimateUsage } from './estimate-usage';
 import { settleGeneration } from './settle';
 
 /**
@@ -51,7 +51,7 @@ async function lookUp(awaiting: Awaiting): Promise<void> {
 		if (record === null && awaiting.lookup_attempts < BACKOFF_SECONDS.length) return;
 		await withSystem(async (tx) => {
 			await settleGeneration(tx, key, {
-				usage: record?.usage ?? (await estimateUsage(tx, awaiting)),
+				usage: record?.usage ?? (await estimateFromMessage(tx, awaiting)),
 				source: record === null ? 'estimate' : 'lookup',
 				modelServed: record?.model ?? null,
 				provider: record?.provider ?? null,
@@ -75,7 +75,8 @@ async function askProvider(providerGenerationId: string | null): Promise<Generat
 	}
 }
 
-async function estimateUsage(tx: Transaction, awaiting: Awaiting): Promise<Usage> {
+/** From the text that is stored, which may be less than the provider wrote. */
+async function estimateFromMessage(tx: Transaction, awaiting: Awaiting): Promise<Usage> {
 	const [message] =
 		awaiting.message_id === null
 			? []
@@ -83,16 +84,5 @@ async function estimateUsage(tx: Transaction, awaiting: Awaiting): Promise<Usage
 					.select({ content: aiMessages.content })
 					.from(aiMessages)
 					.where(and(eq(aiMessages.tenantId, awaiting.tenant_id), eq(aiMessages.id, awaiting.message_id)));
-	const promptTokens = awaiting.prompt_tokens_estimated;
-	const completionTokens = estimateTokens(message?.content ?? '');
-	return {
-		promptTokens,
-		completionTokens,
-		totalTokens: promptTokens + completionTokens,
-		reasoningTokens: 0,
-		cachedTokens: 0,
-		cacheWriteTokens: 0,
-		searches: 0,
-		cost: null
-	};
+	return estimateUsage({ promptTokens: awaiting.prompt_tokens_estimated, content: message?.content ?? '' });
 }

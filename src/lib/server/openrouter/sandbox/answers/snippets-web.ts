@@ -31,8 +31,8 @@ search('colloquy'); // only this one runs`,
   return response.json();
 }`,
 		notes: [
-			'\`fetch\` only rejects when the network fails; \`response.ok\` covers the rest.',
-			'\`AbortSignal.timeout\` ends a request that hangs.'
+			'`fetch` only rejects when the network fails; `response.ok` covers the rest.',
+			'`AbortSignal.timeout` ends a request that hangs.'
 		]
 	}
 ];
@@ -52,8 +52,8 @@ const css: Snippet[] = [
   background: light-dark(white, #1f2937);
 }`,
 		notes: [
-			'\`auto-fill\` with \`minmax\` needs no media query.',
-			'The inner \`min()\` keeps a card from overflowing a narrow phone.'
+			'`auto-fill` with `minmax` needs no media query.',
+			'The inner `min()` keeps a card from overflowing a narrow phone.'
 		]
 	}
 ];
@@ -72,7 +72,7 @@ const html: Snippet[] = [
 </form>`,
 		notes: [
 			'Every field has a label that names it, for people who do not see the layout.',
-			'The browser checks \`type="email"\` and \`required\` before anything is sent.'
+			'The browser checks `type="email"` and `required` before anything is sent.'
 		]
 	}
 ];
@@ -95,8 +95,8 @@ const svelte: Snippet[] = [
 	{/each}
 </ul>`,
 		notes: [
-			'\`$derived\` follows both the list and the query; there is nothing to keep in step by hand.',
-			'The key in \`{#each}\` lets Svelte move rows instead of making them anew.'
+			'`$derived` follows both the list and the query; there is nothing to keep in step by hand.',
+			'The key in `{#each}` lets Svelte move rows instead of making them anew.'
 		]
 	}
 ];
@@ -118,7 +118,7 @@ class Report {
 }`,
 		notes: [
 			'A record is enough for data that does not change.',
-			'\`groupingBy\` with \`counting\` says what is wanted, not how to loop.'
+			'`groupingBy` with `counting` says what is wanted, not how to loop.'
 		]
 	}
 ];

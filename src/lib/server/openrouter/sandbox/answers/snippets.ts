@@ -21,7 +21,7 @@ def most_common(words: list[str], top: int = 3) -> list[tuple[str, int]]:
 print(most_common("the quick fox jumps over the lazy dog the end".split()))
 # [('the', 3), ('quick', 1), ('fox', 1)]`,
 		notes: [
-			'\`Counter\` does the bookkeeping, so there is no dictionary to initialise.',
+			'`Counter` does the bookkeeping, so there is no dictionary to initialise.',
 			'Lower-casing happens once, where the words come in.'
 		]
 	},
@@ -88,7 +88,7 @@ for (const { customer, total } of orders) {
 
 console.log(Object.fromEntries(totals)); // { Ada: 20, Grace: 30 }`,
 		notes: [
-			'A \`Map\` keeps the order in which customers first appear.',
+			'A `Map` keeps the order in which customers first appear.',
 			'One pass over the list is enough, however many customers there are.'
 		]
 	}
@@ -109,8 +109,8 @@ FROM (
 ) AS monthly
 ORDER BY month;`,
 		notes: [
-			'\`lag\` reads the row before, so no self-join is needed.',
-			'An index on \`created_at\` keeps the inner query from reading the whole table.'
+			'`lag` reads the row before, so no self-join is needed.',
+			'An index on `created_at` keeps the inner query from reading the whole table.'
 		]
 	}
 ];
@@ -127,8 +127,8 @@ find "$folder" -type f -printf '%s\\t%p\\n' \\
   | head --lines=10 \\
   | numfmt --field=1 --to=iec`,
 		notes: [
-			'\`set -euo pipefail\` ends the script at the first thing that goes wrong.',
-			'Quotes around \`"$folder"\` keep names with spaces in one piece.'
+			'`set -euo pipefail` ends the script at the first thing that goes wrong.',
+			'Quotes around `"$folder"` keep names with spaces in one piece.'
 		]
 	}
 ];
@@ -152,7 +152,7 @@ fn main() {
     println!("{:?}", sum("1\\ntwo").is_err()); // true
 }`,
 		notes: [
-			'\`sum\` over results stops at the first error and hands it back.',
+			'`sum` over results stops at the first error and hands it back.',
 			'Nothing is allocated on the way: it is one chain of iterators.'
 		]
 	}
@@ -181,8 +181,8 @@ func main() {
 	group.Wait()
 }`,
 		notes: [
-			'\`defer group.Done()\` runs even if the job panics.',
-			'Since Go 1.22 each turn of the loop has its own \`job\`.'
+			'`defer group.Done()` runs even if the job panics.',
+			'Since Go 1.22 each turn of the loop has its own `job`.'
 		]
 	}
 ];

@@ -1,0 +1,139 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { ChatRequest } from '$lib/domain/chat';
+import { AppError } from '$lib/domain/errors';
+import { newId } from '$lib/domain/ids';
+import { searchesUnasked } from '$lib/domain/models';
+import { priceCeiling } from '$lib/domain/price';
+import type { Transaction } from '../../db/client';
+import { violatesUnique } from '../../db/errors';
+import { aiConversations, aiGenerations } from '../../db/schema';
+import { withTenant } from '../../db/tenancy';
+import type { TenantContext } from '../context';
+import { placeHold } from '../metering/hold';
+import { findUsableModel, type UsableModel } from '../models/find-model';
+import { loadTenantSettings } from '../tenants/tenant-settings';
+import type { RunPlan } from './plan';
+import { buildPrompt } from './prompt';
+import { completionRequest } from './request';
+import { loadTurn } from './turn';
+import { writeConversation, writeMessages } from './write-turn';
+
+/**
+ * Writes everything that an answer needs before its call leaves: conversation, question, answer-to-be, hold and
+ * generation, in one transaction. Two that come at once are told apart by the database: one generation runs in a
+ * conversation, and a message is taken once.
+ * @throws {AppError} as startGeneration
+ */
+export async function prepareGeneration(context: TenantContext, input: ChatRequest): Promise<RunPlan> {
+	try {
+		return await withTenant(context.scope, (tx) => plan(tx, context, input));
+	} catch (error) {
+		if (violatesUnique(error, 'ai_generations_one_running_key')) throw new AppError('GENERATION_IN_PROGRESS');
+		if (violatesUnique(error, 'ai_messages_tenant_id_id_pk')) {
+			throw new AppError('CONFLICT', 'This message was already sent.', undefined, { cause: error });
+		}
+		throw error;
+	}
+}
+
+async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatRequest): Promise<RunPlan> {
+	const { tenantId, userId } = scope;
+	const occurredAt = new Date();
+	const { conversation, tenant } = await loadTarget(tx, tenantId, input.id);
+	if (conversation !== null && conversation.userId !== userId) throw new AppError('FORBIDDEN');
+
+	const modelId = input.model ?? conversation?.modelId ?? tenant.defaultModelId;
+	const [model, turn] = await Promise.all([
+		findUsableModel(tx, modelId),
+		loadTurn(tx, tenantId, input, conversation?.activeLeafId ?? null)
+	]);
+
+	const systemPrompt = input.settings?.systemPrompt ?? conversation?.systemPrompt ?? null;
+	const outputTokensMax = outputLimit(model, tenant.outputTokensMax, input.settings?.maxOutputTokens);
+	const prompt = buildPrompt([...turn.path, ...(turn.question === null ? [] : [turn.question])], {
+		systemPrompt,
+		contextWindow: model.contextWindow,
+		outputTokens: outputTokensMax
+	});
+	const ceiling = priceCeiling(model.pricing, {
+		promptTokens: prompt.promptTokens,
+		searches: searchesUnasked(modelId) ? 1 : 0
+	});
+
+	const ids = { generationId: newId(), messageId: newId(), conversationId: input.id };
+	await writeConversation(tx, scope, input, {
+		isNew: conversation === null,
+		modelId,
+		systemPrompt,
+		leafId: ids.messageId,
+		question: turn.question,
+		occurredAt
+	});
+	await writeMessages(tx, scope, ids, { turn, modelId, input, occurredAt });
+	const hold = await placeHold(tx, {
+		tenantId,
+		userId,
+		occurredAt,
+		ceiling,
+		promptTokens: prompt.promptTokens,
+		outputTokensMax
+	});
+	await tx.insert(aiGenerations).values({
+		tenantId,
+		id: ids.generationId,
+		kind: 'chat',
+		userId,
+		conversationId: input.id,
+		messageId: ids.messageId,
+		modelId,
+		priceId: model.priceId,
+		pricing: model.pricing,
+		hold: hold.amount.toFixed(),
+		promptTokensEstimated: prompt.promptTokens,
+		outputTokensMax: hold.outputTokens,
+		occurredAt,
+		heartbeatAt: sql`now()`
+	});
+	return {
+		...ids,
+		scope,
+		log,
+		promptTokens: prompt.promptTokens,
+		occurredAt,
+		request: completionRequest({
+			model,
+			messages: prompt.messages,
+			outputTokens: hold.outputTokens,
+			ceiling,
+			settings: input.settings,
+			scope,
+			conversationId: input.id
+		})
+	};
+}
+
+async function loadTarget(tx: Transaction, tenantId: string, conversationId: string) {
+	const [[conversation], tenant] = await Promise.all([
+		tx
+			.select({
+				userId: aiConversations.userId,
+				modelId: aiConversations.modelId,
+				systemPrompt: aiConversations.systemPrompt,
+				activeLeafId: aiConversations.activeLeafId
+			})
+			.from(aiConversations)
+			.where(and(eq(aiConversations.tenantId, tenantId), eq(aiConversations.id, conversationId))),
+		loadTenantSettings(tx, tenantId)
+	]);
+	return { conversation: conversation ?? null, tenant };
+}
+
+function outputLimit(model: UsableModel, tenantMax: number, asked: number | undefined): number {
+	return Math.min(
+		asked ?? Infinity,
+		tenantMax,
+		model.maxOutputTokens ?? Infinity,
+		// At least half of the window stays for the question.
+		Math.floor(model.contextWindow / 2)
+	);
+}
