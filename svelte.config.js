@@ -8,6 +8,13 @@ export default {
 	},
 	kit: {
 		adapter: adapter(),
+		typescript: {
+			config: (config) => ({
+				...config,
+				include: [...config.include, '../scripts/**/*.ts', '../*.config.ts'],
+				compilerOptions: { ...config.compilerOptions, allowImportingTsExtensions: true }
+			})
+		},
 		// hooks.server.ts refuses cross-origin writes of every kind, not of forms alone.
 		csrf: { trustedOrigins: ['*'] },
 		csp: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textSchema } from './text';
 
 /** Addresses are compared without case; they are stored as they are compared. */
 const email = z
@@ -13,17 +14,17 @@ export const PASSWORD_LENGTH_MIN = 8;
 const PASSWORD_LENGTH_MAX = 200;
 
 export const signUpInput = z.object({
-	name: z.string().trim().min(1, 'Please enter your name.').max(100, 'That name is too long.'),
+	name: textSchema.pipe(
+		z.string().trim().min(1, 'Please enter your name.').max(100, 'That name is too long.')
+	),
 	email,
 	password: z
 		.string()
 		.min(PASSWORD_LENGTH_MIN, `Please use at least ${PASSWORD_LENGTH_MIN} characters.`)
 		.max(PASSWORD_LENGTH_MAX, 'That password is too long.'),
-	organization: z
-		.string()
-		.trim()
-		.min(1, 'Please enter the name of your organisation.')
-		.max(100, 'That name is too long.')
+	organization: textSchema.pipe(
+		z.string().trim().min(1, 'Please enter the name of your organisation.').max(100, 'That name is too long.')
+	)
 });
 export type SignUpInput = z.infer<typeof signUpInput>;
 

@@ -1,4 +1,5 @@
-import { storable, type ChatChunk, type ChatMessage } from './chat';
+import type { ChatChunk, ChatMessage } from './chat';
+import { storable } from './text';
 
 /**
  * An answer as it grows. What the provider says becomes stream frames; the same frames, reduced, are the parts that

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ErrorCode } from './errors';
 import { idSchema } from './ids';
 import { modelIdSchema } from './models';
+import { textSchema } from './text';
 
 /** The text's fate. The money's fate is the generation's own (see services/metering). */
 export const MESSAGE_STATUSES = ['streaming', 'complete', 'stopped', 'interrupted', 'failed'] as const;
@@ -53,7 +54,7 @@ const userMessageSchema = z.object({
 	role: z.literal('user'),
 	parts: z
 		.array(
-			z.object({ type: z.literal('text'), text: z.string().max(MESSAGE_TEXT_LENGTH_MAX).transform(storable) })
+			z.object({ type: z.literal('text'), text: textSchema.pipe(z.string().max(MESSAGE_TEXT_LENGTH_MAX)) })
 		)
 		.min(1)
 		.max(100)
@@ -85,7 +86,7 @@ export const chatSettingsSchema = z.strictObject({
 			})
 		])
 		.optional(),
-	systemPrompt: z.string().max(50_000).optional()
+	systemPrompt: textSchema.pipe(z.string().max(50_000)).optional()
 });
 export type ChatSettings = z.infer<typeof chatSettingsSchema>;
 
@@ -124,9 +125,4 @@ export function textOf(parts: readonly { type: string; text?: string }[]): strin
 		.filter((part) => part.type === 'text')
 		.map((part) => part.text ?? '')
 		.join('');
-}
-
-/** PostgreSQL takes neither NUL nor half a surrogate pair, and a model may well say one. */
-export function storable(text: string): string {
-	return text.replaceAll('\0', '').toWellFormed();
 }

@@ -3,10 +3,11 @@ import type { ChatMessage, MessageStatus } from './chat';
 import { idSchema } from './ids';
 import type { Page } from './lists';
 import { modelIdSchema } from './models';
+import { textSchema } from './text';
 
 export const CONVERSATION_TITLE_LENGTH_MAX = 200;
-const title = z.string().trim().min(1).max(CONVERSATION_TITLE_LENGTH_MAX);
-const systemPrompt = z.string().max(50_000);
+const title = textSchema.pipe(z.string().trim().min(1).max(CONVERSATION_TITLE_LENGTH_MAX));
+const systemPrompt = textSchema.pipe(z.string().max(50_000));
 
 export const createConversationInput = {
 	id: idSchema.optional(),

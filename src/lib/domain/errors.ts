@@ -76,7 +76,7 @@ export class AppError<Code extends ErrorCode = ErrorCode> extends Error {
 
 	/** Body of a refusal on every transport: `{code, message, …details}`. */
 	toJSON(): { code: ErrorCode; message: string; [detail: string]: unknown } {
-		return { code: this.code, message: this.message, ...(this.details) };
+		return { code: this.code, message: this.message, ...this.details };
 	}
 }
 

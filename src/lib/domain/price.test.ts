@@ -229,6 +229,11 @@ describe('the ceiling of a price', () => {
 		expect(usdString(priceCeiling(pricing, { promptTokens: 1001 }).prompt)).toBe('0.000009');
 	});
 
+	test('covers what applies at an hour whatever the length, for an empty prompt too', () => {
+		const pricing = { ...BASE, overrides: [{ utc_start: '0200', utc_end: '0400', completion: '0.1' }] };
+		expect(usdString(priceCeiling(pricing, { promptTokens: 0 }).completion)).toBe('0.1');
+	});
+
 	test('is never below what a call within its bounds costs', () => {
 		const bounds = fc.record({
 			promptTokens: fc.nat(300_000),

@@ -299,6 +299,21 @@ describe('a whole answer', () => {
 		expect(answer).toMatchObject({ content: 'half', usage: { cost: '0.00006' }, error: { status: 502 } });
 	});
 
+	test('that comes whole where a stream was asked for is a stream of one piece, with its cost', async () => {
+		const body = `{"id":"gen-whole","choices":[{"message":{"content":"all of it"},"finish_reason":"stop"}],${USAGE}}`;
+		const provider = replay({ headers: { 'content-type': 'application/json' }, pieces: [body] });
+		const heard = await withProvider(provider, async (client) => {
+			const { generationId, chunks } = await client.createStreamingChatCompletion(ASK);
+			return { generationId, chunks: await Array.fromAsync(chunks) };
+		});
+		expect(heard).toMatchObject({
+			generationId: 'gen-whole',
+			chunks: [
+				{ choice: { delta: { content: 'all of it' }, finishReason: 'stop' }, usage: { cost: '0.00006' } }
+			]
+		});
+	});
+
 	test('that is cut off in its middle is a breach of the protocol', async () => {
 		const provider = replay({ headers: { 'content-type': 'application/json' }, pieces: ['{"choices":[{'] });
 		expect(await withProvider(provider, ask)).toMatchObject({ code: 'protocol' });

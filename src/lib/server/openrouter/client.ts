@@ -57,11 +57,7 @@ export class OpenRouterClient {
 		{ signal }: { signal?: AbortSignal } = {}
 	): Promise<ChatCompletion & { generationId: string | null }> {
 		const response = await this.#post('/chat/completions', { ...body, stream: false }, signal);
-		const completion = parseCompletion(await readJson(response, signal));
-		// A failure after the provider accepted comes as 200 with an error and nothing else.
-		if (completion.error !== null && completion.content === '' && completion.usage === null) {
-			throw OpenRouterError.fromReported(completion.error);
-		}
+		const completion = completionOf(await readJson(response, signal));
 		return { ...completion, generationId: generationIdOf(response) ?? completion.id };
 	}
 
@@ -76,13 +72,9 @@ export class OpenRouterClient {
 		const response = await this.#post('/chat/completions', { ...body, stream: true }, signal);
 		const type = String(response.headers['content-type'] ?? '');
 		if (!type.includes('text/event-stream')) {
-			// 200 with JSON where a stream was asked for: an error that came after the status was fixed.
-			const { error } = parseCompletion(await readJson(response, signal));
-			throw error === null
-				? new OpenRouterError('protocol', `asked for a stream, got ${type || 'no content type'}`, {
-						status: 200
-					})
-				: OpenRouterError.fromReported(error);
+			// A whole answer where a stream was asked for: an error that came after the status was fixed, as a rule.
+			const completion = completionOf(await readJson(response, signal));
+			return { generationId: generationIdOf(response) ?? completion.id, chunks: inOnePiece(completion) };
 		}
 		return {
 			generationId: generationIdOf(response),
@@ -158,6 +150,23 @@ export class OpenRouterClient {
 			...(title === undefined ? {} : { 'x-openrouter-title': title })
 		};
 	}
+}
+
+/** @throws {OpenRouterError} for a 200 that has an error and nothing else, and for one that is no answer at all */
+function completionOf(body: unknown): ChatCompletion {
+	const completion = parseCompletion(body);
+	const { error, finishReason, content, usage } = completion;
+	if (content !== '' || usage !== null || finishReason !== null) return completion;
+	throw error === null
+		? new OpenRouterError('protocol', 'the answer was no completion', { status: 200 })
+		: OpenRouterError.fromReported(error);
+}
+
+/** A whole answer as a stream of it. */
+export async function* inOnePiece(completion: ChatCompletion): AsyncGenerator<ChatCompletionChunk> {
+	const { content, reasoning, annotations, finishReason, nativeFinishReason } = completion;
+	const choice = { delta: { content, reasoning, annotations }, finishReason, nativeFinishReason };
+	yield await Promise.resolve({ ...completion, choice });
 }
 
 function generationIdOf(response: Dispatcher.ResponseData): string | null {

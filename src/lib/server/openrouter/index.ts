@@ -1,7 +1,7 @@
 import { config } from '../config';
 import { OpenRouterClient } from './client';
 
-export { OpenRouterClient } from './client';
+export { inOnePiece, OpenRouterClient } from './client';
 export { OpenRouterError } from './errors';
 export type * from './types';
 

@@ -114,6 +114,7 @@ export function parseCompletion(value: unknown): ChatCompletion {
 
 /** @returns null where there is no error in it */
 export function parseError(value: unknown): ReportedError | null {
+	if (typeof value === 'string') return { status: null, providerCode: null, message: value };
 	if (!isObject(value)) return null;
 	const metadata = asObject(value.metadata);
 	const status = typeof value.code === 'number' ? value.code : null;

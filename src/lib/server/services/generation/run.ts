@@ -2,7 +2,13 @@ import { AnswerWriter } from '$lib/domain/answer';
 import { textOf, type ChatChunk, type MessageMetadata } from '$lib/domain/chat';
 import { AppError } from '$lib/domain/errors';
 import { config } from '../../config';
-import { getOpenRouterClient, OpenRouterError, type ChatCompletionChunk, type Usage } from '../../openrouter';
+import {
+	getOpenRouterClient,
+	inOnePiece,
+	OpenRouterError,
+	type ChatCompletionChunk,
+	type Usage
+} from '../../openrouter';
 import { estimateUsage } from '../metering/estimate-usage';
 import { finishGeneration, type Finished } from './finish';
 import { FrameLog } from './frame-log';
@@ -166,14 +172,7 @@ export class Run {
 	async #complete(accept: (providerGenerationId: string | null) => void): Promise<void> {
 		const answer = await getOpenRouterClient().createChatCompletion(this.#plan.request);
 		accept(answer.generationId);
-		this.#take({
-			...answer,
-			choice: {
-				delta: { reasoning: answer.reasoning, content: answer.content, annotations: answer.annotations },
-				finishReason: answer.finishReason,
-				nativeFinishReason: answer.nativeFinishReason
-			}
-		});
+		for await (const chunk of inOnePiece(answer)) this.#take(chunk);
 	}
 
 	#take(chunk: ChatCompletionChunk): void {

@@ -3,6 +3,7 @@ import { MESSAGE_TEXT_LENGTH_MAX } from '$lib/domain/chat';
 import { idSchema } from '$lib/domain/ids';
 import { pageInput } from '$lib/domain/lists';
 import { modelIdSchema } from '$lib/domain/models';
+import { textSchema } from '$lib/domain/text';
 import { stopGeneration } from '../../services/generation/stop';
 import { listMessages } from '../../services/messages/list-messages';
 import { regenerateMessage, sendMessage } from '../../services/messages/send-message';
@@ -16,7 +17,7 @@ export const messagesRouter = router({
 		.input(
 			z.object({
 				...conversationId,
-				text: z.string().trim().min(1).max(MESSAGE_TEXT_LENGTH_MAX),
+				text: textSchema.pipe(z.string().trim().min(1).max(MESSAGE_TEXT_LENGTH_MAX)),
 				modelId: modelIdSchema.optional()
 			})
 		)
