@@ -187,7 +187,6 @@ export class ChatSession {
 			for (const delaySeconds of [0, ...REFRESH_DELAYS_SECONDS]) {
 				if (this.isRunning || this.#isSettled()) return;
 				await new Promise((resolve) => setTimeout(resolve, delaySeconds * 1_000));
-				if (this.isRunning) return;
 				await this.#refresh();
 			}
 		} finally {

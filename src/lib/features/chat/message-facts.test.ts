@@ -24,7 +24,9 @@ describe('facts under an answer', () => {
 	it('say when the cost is not known yet, and mark an estimate', () => {
 		expect(texts({ status: 'stopped', cost: null })).toEqual(['cost is being confirmed']);
 		expect(texts({ status: 'interrupted' })).toEqual(['cost is being confirmed']);
-		expect(texts({ status: 'complete', cost: null, costIsPending: true })).toEqual(['cost is being confirmed']);
+		expect(texts({ status: 'complete', cost: null, costIsPending: true })).toEqual([
+			'cost is being confirmed'
+		]);
 		expect(texts({ status: 'interrupted', cost: null, costIsPending: false })).toEqual([]);
 		expect(texts({ status: 'stopped', cost: '0.5', costIsEstimate: true })).toEqual(['≈ $0.50']);
 	});

@@ -11,7 +11,7 @@ export function formatPrice(model: ModelSummary): string {
 
 /** `128K`, `1M`; makers count in powers of two or of ten, and mean the same round figure. */
 export function formatContext(tokens: number): string {
-	const unit = tokens % 1024 === 0 ? 1024 : 1000;
+	const unit = tokens % 1000 !== 0 && tokens % 1024 === 0 ? 1024 : 1000;
 	const thousands = tokens / unit;
 	if (thousands < 1000) return `${new Usd(thousands).toSignificantDigits(3).toFixed()}K`;
 	return `${new Usd(thousands / unit).toSignificantDigits(2).toFixed()}M`;

@@ -15,7 +15,7 @@ function conversation(lastMessageAt: string): ConversationSummary {
 }
 
 function group(times: string[], now: string, timeZone = 'UTC') {
-	const groups = groupByDay(times.map(conversation), new Date(now), timeZone);
+	const groups = groupByDay(times.map(conversation), Date.parse(now), timeZone);
 	return groups.map(({ label, conversations }) => [label, ...conversations.map(({ id }) => id)]);
 }
 

@@ -31,5 +31,5 @@ export function layOutChart(days: DailyCost[]): Chart {
 function roundStep(wanted: number): number {
 	if (wanted <= 0) return 1;
 	const power = 10 ** Math.floor(Math.log10(wanted));
-	return power * [1, 2, 5, 10].find((factor) => factor * power >= wanted - 1e-12)!;
+	return power * ([1, 2, 5].find((factor) => factor * power >= wanted - 1e-12) ?? 10);
 }

@@ -36,7 +36,7 @@ async function show(text: string, isStreaming = true) {
 	const root = screen.container;
 	return {
 		root,
-		prose: () => Array.from(root.querySelector('.prose')!.children),
+		prose: () => Array.from(root.querySelectorAll('.prose > *')),
 		async set(next: string, nextIsStreaming = true) {
 			await screen.rerender({ text: next, isStreaming: nextIsStreaming });
 			await tick();
@@ -149,6 +149,8 @@ describe('hostile answers', () => {
 			'https://evil.invalid/q.png'
 		]);
 		expect('pwned' in window).toBe(false);
-		expect(performance.getEntriesByType('resource').filter(({ name }) => name.includes('evil.invalid'))).toEqual([]);
+		expect(
+			performance.getEntriesByType('resource').filter(({ name }) => name.includes('evil.invalid'))
+		).toEqual([]);
 	});
 });

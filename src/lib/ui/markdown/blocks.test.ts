@@ -5,9 +5,56 @@ import { parser } from './parser';
 
 /** Pieces that begin, continue, close or change blocks: the seams where a splitter can go wrong. */
 const piece = fc.constantFrom(
-	...['\n', '\n\n', '\r\n', '\r', ' ', '  ', '    ', '\t', 'word', 'two words', '# ', '## h', '- ', '* ', '+ ', '1. '],
-	...['2', '2.', '2. x', '> ', '```', '```ts\n', '~~~', '---', '===', '-', '=', '|', '| a | b |', '|---|---|', '|-'],
-	...['$$', '$', '\\[', '\\]', '\\(', '\\)', 'x^2', '[a]: http://x.test', ' "title"', "'ti", '[a]', '[a][b]', '[b]:'],
+	...[
+		'\n',
+		'\n\n',
+		'\r\n',
+		'\r',
+		' ',
+		'  ',
+		'    ',
+		'\t',
+		'word',
+		'two words',
+		'# ',
+		'## h',
+		'- ',
+		'* ',
+		'+ ',
+		'1. '
+	],
+	...[
+		'2',
+		'2.',
+		'2. x',
+		'> ',
+		'```',
+		'```ts\n',
+		'~~~',
+		'---',
+		'===',
+		'-',
+		'=',
+		'|',
+		'| a | b |',
+		'|---|---|',
+		'|-'
+	],
+	...[
+		'$$',
+		'$',
+		'\\[',
+		'\\]',
+		'\\(',
+		'\\)',
+		'x^2',
+		'[a]: http://x.test',
+		' "title"',
+		"'ti",
+		'[a]',
+		'[a][b]',
+		'[b]:'
+	],
 	...['- [ ] task', '<div>', '<!--', '&amp;', '\\', '`', '**', '\0', '😀', 'a|b', '-|-', '    code', ':-:']
 );
 const text = fc.array(piece, { maxLength: 40, size: 'max' }).map((pieces) => pieces.join(''));
@@ -84,7 +131,9 @@ describe('BlockSplitter', () => {
 	});
 
 	it('lets the first definition of a label win', () => {
-		const { references } = new BlockSplitter().split('[a]: https://first.test\n\nText.\n\n[a]: https://second.test');
+		const { references } = new BlockSplitter().split(
+			'[a]: https://first.test\n\nText.\n\n[a]: https://second.test'
+		);
 		expect(Object.values(references)).toEqual([expect.objectContaining({ href: 'https://first.test' })]);
 	});
 });

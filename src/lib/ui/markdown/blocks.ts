@@ -62,9 +62,9 @@ function blocksFrom(text: string, start: number): Block[] {
 function blockStarts(text: string, tokens: Token[]): number[] {
 	if (text === '') return [];
 	const lines = [0, ...Array.from(text.matchAll(/\r\n?|\n/g), (match) => match.index + match[0].length)];
-	const starts = tokens
-		.filter((token) => token.level === 0 && token.map !== null)
-		.map((token) => lines[token.map![0]]!);
+	const starts = tokens.flatMap((token) =>
+		token.level === 0 && token.map !== null ? [lines[token.map[0]] ?? text.length] : []
+	);
 	return [0, ...starts.slice(1)];
 }
 

@@ -40,6 +40,7 @@ export class HighlightedCode {
 
 	async #colour(language: string): Promise<void> {
 		const highlight = await loadHighlighter(language);
+		if (highlight === null) return;
 		const code = this.code();
 		const startMs = performance.now();
 		const html = trusted(highlight(code));

@@ -7,7 +7,8 @@ function html(text: string): string {
 	return render(Markdown, { props: { text } }).body;
 }
 
-const TAGS_THAT_RUN = /<(script|iframe|svg|object|embed|style|link|meta|base|form|video|audio|math|template)\b/i;
+const TAGS_THAT_RUN =
+	/<(script|iframe|svg|object|embed|style|link|meta|base|form|video|audio|math|template)\b/i;
 
 const HOSTILE = [
 	'<script>alert(1)</script>',
@@ -78,11 +79,14 @@ describe('HTML of a hostile answer', () => {
 });
 
 describe('links', () => {
-	it.each(['https://ok.test/a?b=c', 'http://ok.test/', 'mailto:a@ok.test'])('lead out without telling from where: %s', (address) => {
-		expect(html(`[x](${address})`)).toContain(
-			`<a href="${address}" target="_blank" rel="noopener noreferrer nofollow">x</a>`
-		);
-	});
+	it.each(['https://ok.test/a?b=c', 'http://ok.test/', 'mailto:a@ok.test'])(
+		'lead out without telling from where: %s',
+		(address) => {
+			expect(html(`[x](${address})`)).toContain(
+				`<a href="${address}" target="_blank" rel="noopener noreferrer nofollow">x</a>`
+			);
+		}
+	);
 
 	it('are made of bare addresses, not of file names', () => {
 		const body = html('See https://ok.test/a and main.py');

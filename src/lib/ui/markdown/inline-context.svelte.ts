@@ -1,10 +1,11 @@
+import type katex from 'katex';
 import { createContext } from 'svelte';
 import type { References } from './blocks';
 import { trusted, type SafeHtml } from './html';
 import { texSource } from './inline';
 import { UNFINISHED } from './repair';
 
-type Katex = typeof import('katex').default;
+type Katex = typeof katex;
 
 /**
  * What the inline Markdown of one text shares: its link definitions, and KaTeX, which is loaded when the first
@@ -27,7 +28,7 @@ export class InlineContext {
 	readonly typeset = (tex: string, isDisplay: boolean): SafeHtml => {
 		const katex = this.#katex;
 		if (katex === null || tex.endsWith(UNFINISHED)) return texSource(tex);
-		const key = `${isDisplay} ${tex}`;
+		const key = (isDisplay ? 'display ' : 'inline ') + tex;
 		const html =
 			this.#typeset.get(key) ??
 			trusted(

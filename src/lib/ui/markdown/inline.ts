@@ -1,5 +1,6 @@
 import type { References } from './blocks';
 import { trusted, type SafeHtml } from './html';
+import type { MathToken } from './math';
 import { escapeHtml, parser } from './parser';
 import { UNFINISHED } from './repair';
 
@@ -13,11 +14,10 @@ interface Env {
 }
 
 parser.renderer.rules.math = (tokens, index, _options, env: Env) => {
-	const { content, meta } = tokens[index]!;
-	const { isDisplay } = meta as { isDisplay: boolean };
+	const { content, meta } = tokens[index] as MathToken;
 	env.hasMath = true;
-	const html = env.typeset(content, isDisplay);
-	return isDisplay ? `<span class="math-display" tabindex="0">${html}</span>` : html;
+	const html = env.typeset(content, meta.isDisplay);
+	return meta.isDisplay ? `<span class="math-display" tabindex="0">${html}</span>` : html;
 };
 
 /** The HTML of what stands within a paragraph, heading or cell. */

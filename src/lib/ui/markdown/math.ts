@@ -15,6 +15,12 @@ const DELIMITERS = [
 	{ open: '$', close: '$', isDisplay: false }
 ] as const;
 
+/** what the rules below push */
+export interface MathToken {
+	content: string;
+	meta: { isDisplay: boolean };
+}
+
 const FORMULA_LENGTH_MAX = 5_000;
 
 export function math(markdown: MarkdownIt): void {
@@ -50,7 +56,7 @@ function closingDollar(text: string): number {
  * whatever they look like: `> 0` and `- x` are parts of a formula there.
  */
 function blockRule(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
-	if (state.sCount[startLine]! - state.blkIndent >= 4) return false;
+	if (indentOf(state, startLine) >= 4) return false;
 	const first = lineOf(state, startLine);
 	const delimiter = DELIMITERS.find(({ open, isDisplay }) => isDisplay && first.startsWith(open));
 	if (!delimiter) return false;
@@ -59,21 +65,26 @@ function blockRule(state: StateBlock, startLine: number, endLine: number, silent
 	if (first.includes(close, open.length) && !first.trimEnd().endsWith(close)) return false;
 	if (silent) return true;
 
-	const lines = [first.slice(open.length)];
-	while (!lines.at(-1)!.includes(close)) {
-		const line = startLine + lines.length;
-		if (line >= endLine || state.isEmpty(line) || state.sCount[line]! < state.blkIndent) break;
-		lines.push(lineOf(state, line));
+	let content = first.slice(open.length);
+	let line = startLine + 1;
+	while (!content.includes(close) && line < endLine && !state.isEmpty(line) && indentOf(state, line) >= 0) {
+		content += `\n${lineOf(state, line)}`;
+		line++;
 	}
-	state.line = startLine + lines.length;
+	state.line = line;
 	state.push('paragraph_open', 'p', 1).map = [startLine, state.line];
 	const inline = state.push('inline', '', 0);
-	inline.content = (open + lines.join('\n')).trimEnd();
+	inline.content = (open + content).trimEnd();
 	inline.children = [];
 	state.push('paragraph_close', 'p', -1);
 	return true;
 }
 
+/** in columns, within the list item or quotation that is being read */
+function indentOf(state: StateBlock, line: number): number {
+	return (state.sCount[line] ?? 0) - state.blkIndent;
+}
+
 function lineOf(state: StateBlock, line: number): string {
-	return state.src.slice(state.bMarks[line]! + state.tShift[line]!, state.eMarks[line]);
+	return state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line]);
 }

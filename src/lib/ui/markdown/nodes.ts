@@ -2,7 +2,6 @@ import type Token from 'markdown-it/lib/token.mjs';
 import { parser } from './parser';
 
 type ContainerTag = 'ul' | 'ol' | 'li' | 'blockquote' | 'table' | 'thead' | 'tbody';
-type TextTag = 'p' | 'h2' | 'h3' | 'h4' | 'h5' | 'h6';
 
 export interface Cell {
 	tag: 'th' | 'td';
@@ -16,8 +15,17 @@ export interface Cell {
  * item is drawn anew. Inline Markdown stays source here and is parsed by the component that shows it.
  */
 export type MarkdownNode =
-	| { kind: 'container'; tag: ContainerTag; start: number; task: 'open' | 'done' | null; children: MarkdownNode[] }
-	| { kind: 'text'; tag: TextTag | null; content: string }
+	| {
+			kind: 'container';
+			tag: ContainerTag;
+			start: number;
+			task: 'open' | 'done' | null;
+			children: MarkdownNode[];
+	  }
+	| { kind: 'heading'; depth: number; content: string }
+	| { kind: 'paragraph'; content: string }
+	/** of a list item without paragraphs */
+	| { kind: 'words'; content: string }
 	| { kind: 'row'; cells: Cell[] }
 	| { kind: 'code'; language: string; code: string }
 	| { kind: 'rule' };
@@ -39,7 +47,9 @@ function reuseNode(before: MarkdownNode | undefined, after: MarkdownNode): Markd
 	if (before?.kind === 'container' && after.kind === 'container') {
 		const children = reuseNodes(before.children, after.children);
 		const isSame = children === before.children && before.tag === after.tag;
-		return isSame && before.start === after.start && before.task === after.task ? before : { ...after, children };
+		return isSame && before.start === after.start && before.task === after.task
+			? before
+			: { ...after, children };
 	}
 	return before !== undefined && JSON.stringify(before) === JSON.stringify(after) ? before : after;
 }
@@ -73,23 +83,26 @@ class TreeBuilder {
 		switch (token.type) {
 			case 'fence':
 			case 'code_block':
-				return { kind: 'code', language: token.info.trim().split(/\s/)[0]!.toLowerCase(), code: token.content };
+				return { kind: 'code', language: languageIn(token.info), code: token.content };
 			case 'hr':
 				return { kind: 'rule' };
 			case 'paragraph_open':
-				return { kind: 'text', tag: token.hidden ? null : 'p', content: this.#content() };
-			case 'heading_open': {
-				// The page has its own first heading: an answer's start at the second level.
-				const level = Math.min(Number(token.tag.slice(1)) + 1, 6);
-				return { kind: 'text', tag: `h${level}` as TextTag, content: this.#content() };
-			}
+				return { kind: token.hidden ? 'words' : 'paragraph', content: this.#content() };
+			case 'heading_open':
+				return { kind: 'heading', depth: Number(token.tag.slice(1)), content: this.#content() };
 			case 'tr_open':
 				return { kind: 'row', cells: this.#cells() };
 			case 'list_item_open':
 				return listItem(this.nodes());
 			default: {
 				const start = Number(token.attrGet('start') ?? 1);
-				return { kind: 'container', tag: token.tag as ContainerTag, start, task: null, children: this.nodes() };
+				return {
+					kind: 'container',
+					tag: token.tag as ContainerTag,
+					start,
+					task: null,
+					children: this.nodes()
+				};
 			}
 		}
 	}
@@ -104,17 +117,18 @@ class TreeBuilder {
 	}
 }
 
+/** The first word after a fence; what follows it (`ts title=…`) is for other programs. */
+function languageIn(info: string): string {
+	const [language = ''] = info.trim().toLowerCase().split(/\s/);
+	return language;
+}
+
 function listItem(children: MarkdownNode[]): MarkdownNode {
 	const [first, ...others] = children;
-	const task = first?.kind === 'text' ? /^\[([ xX])\]\s+/.exec(first.content) : null;
-	if (first?.kind !== 'text' || task === null) {
-		return { kind: 'container', tag: 'li', start: 1, task: null, children };
-	}
-	return {
-		kind: 'container',
-		tag: 'li',
-		start: 1,
-		task: task[1] === ' ' ? 'open' : 'done',
-		children: [{ ...first, content: first.content.slice(task[0].length) }, ...others]
-	};
+	const item = { kind: 'container', tag: 'li', start: 1 } as const;
+	if (first?.kind !== 'words' && first?.kind !== 'paragraph') return { ...item, task: null, children };
+	const mark = /^\[([ xX])\]\s+/.exec(first.content);
+	if (mark === null) return { ...item, task: null, children };
+	const words = { ...first, content: first.content.slice(mark[0].length) };
+	return { ...item, task: mark[1] === ' ' ? 'open' : 'done', children: [words, ...others] };
 }

@@ -35,7 +35,8 @@ parser.core.ruler.push('safe_links', (state) => {
 });
 
 parser.renderer.rules.image = (tokens, index, options, env) => {
-	const token = tokens[index]!;
+	const token = tokens[index];
+	if (token === undefined) return '';
 	const source = token.attrGet('src') ?? '';
 	const alt = parser.renderer.renderInlineAsText(token.children ?? [], options, env);
 	if (isOwnPath(source)) return `<img src="${escapeHtml(source)}" alt="${escapeHtml(alt)}" loading="lazy">`;

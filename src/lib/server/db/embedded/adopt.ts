@@ -11,12 +11,37 @@ import { pollUntil } from './poll';
 /** Recovery after a crash replays what was written since the last checkpoint: seconds, rarely a minute. */
 export const READY_TIMEOUT_MS = 120_000;
 
+/** A server that was killed or told to stop a moment ago still looks ready and refuses or drops connections. */
+const LOGIN_TIMEOUT_MS = 5_000;
+
 /**
  * @returns the running server, or `undefined` when the directory is free to start one on
  * @throws EmbeddedPostgresError when a server runs there that cannot be used
  */
 export async function adopt(data: DataDirectory, database: string): Promise<PidFile | undefined> {
-	const answer = await pollUntil(() => look(data, database), READY_TIMEOUT_MS, 50);
+	let firstFailureAt: number | undefined;
+	const tryLogin = async (server: PidFile): Promise<PidFile | undefined> => {
+		try {
+			await openDatabase(data, server.port, database);
+			return server;
+		} catch (error) {
+			firstFailureAt ??= performance.now();
+			if (error instanceof EmbeddedPostgresError) throw error;
+			if (performance.now() - firstFailureAt < LOGIN_TIMEOUT_MS) return undefined;
+			throw new EmbeddedPostgresError(
+				`A PostgreSQL server (process ${server.pid}) runs on ${data.dir}, but cannot be used: ` +
+					(error as Error).message
+			);
+		}
+	};
+	const answer = await pollUntil<PidFile | 'none'>(
+		() => {
+			const server = findServer(data);
+			return server?.isReady ? tryLogin(server) : server ? undefined : 'none';
+		},
+		READY_TIMEOUT_MS,
+		50
+	);
 	if (answer) return answer === 'none' ? undefined : answer;
 	throw new EmbeddedPostgresError(
 		`A PostgreSQL server (process ${readPidFile(data.dir)?.pid}) has been starting or stopping on ` +
@@ -24,23 +49,12 @@ export async function adopt(data: DataDirectory, database: string): Promise<PidF
 	);
 }
 
-async function look(data: DataDirectory, database: string): Promise<PidFile | 'none' | undefined> {
+/** What the pid file says, if that process lives and is a server. */
+function findServer(data: DataDirectory): PidFile | undefined {
 	const server = readPidFile(data.dir);
 	// The file of a dead process stays: PostgreSQL checks what is left of that server and replaces it.
-	if (!server || !isAlive(server.pid)) return 'none';
-	if (!isPostgres(server.pid)) {
-		removePidFile(data.dir);
-		return 'none';
-	}
-	if (!server.isReady) return undefined;
-	try {
-		await openDatabase(data, server.port, database);
-		return server;
-	} catch (error) {
-		if (!isAlive(server.pid) || !readPidFile(data.dir)?.isReady) return undefined;
-		throw new EmbeddedPostgresError(
-			`A PostgreSQL server (process ${server.pid}) runs on ${data.dir}, but cannot be used: ` +
-				(error as Error).message
-		);
-	}
+	if (!server || !isAlive(server.pid)) return undefined;
+	if (isPostgres(server.pid)) return server;
+	removePidFile(data.dir);
+	return undefined;
 }
