@@ -260,7 +260,7 @@ CREATE TABLE "ai_prompt_templates" (
 	"usage_count" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "ai_prompt_templates_tenant_key" UNIQUE NULLS NOT DISTINCT("tenant_id","id")
+	CONSTRAINT "ai_prompt_templates_tenant_key" UNIQUE("tenant_id","id")
 );
 --> statement-breakpoint
 ALTER TABLE "ai_prompt_templates" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint

@@ -18,10 +18,11 @@ export function urlOf({ passwordFile }: DataDirectory, port: number, database: s
 export async function openDatabase(data: DataDirectory, port: number, database: string): Promise<void> {
 	const sql = postgres(urlOf(data, port, 'postgres'), { max: 1, connect_timeout: 5, onnotice: () => {} });
 	try {
-		const [served] = await sql<{ dir: string }[]>`select current_setting('data_directory') as dir`;
-		if (path.resolve(served!.dir) !== data.dir)
+		const served = await sql<[{ dir: string }]>`select current_setting('data_directory') as dir`;
+		const [{ dir }] = served;
+		if (path.resolve(dir) !== data.dir)
 			throw new EmbeddedPostgresError(
-				`Port ${port} is served by the PostgreSQL of ${served!.dir}, not of ${data.dir}.`
+				`Port ${port} is served by the PostgreSQL of ${dir}, not of ${data.dir}.`
 			);
 		const existing = await sql`select from pg_database where datname = ${database}`;
 		if (existing.length === 0) await sql`create database ${sql(database)}`;

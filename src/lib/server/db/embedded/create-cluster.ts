@@ -41,7 +41,10 @@ export async function createCluster(
 			// detached: a Ctrl-C in the terminal is for us, and must not break what takes under a second
 			{ cwd: '/', env: programEnvironment(), detached: true, stdio: ['ignore', 'ignore', 'pipe'] }
 		);
-		const [said, [code]] = await Promise.all([text(initdb.stderr!), once(initdb, 'exit')]);
+		const [said, [code]] = await Promise.all([
+			initdb.stderr ? text(initdb.stderr) : '',
+			once(initdb, 'exit') as Promise<[number | null]>
+		]);
 		if (code !== 0)
 			throw new EmbeddedPostgresError(`PostgreSQL could not create ${data.dir}: ${said.trim()}`);
 

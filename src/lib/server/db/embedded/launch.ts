@@ -36,9 +36,9 @@ const DEFAULT_SETTINGS = {
 };
 
 /** The children of a server that was killed notice it within a moment; until then no other may start. */
-const PREDECESSOR_LINGERS = /pre-existing shared memory block/;
+const PREDECESSOR_LINGERS = 'pre-existing shared memory block';
 /** Another program can take the free port between our finding it and the server's binding it. */
-const PORT_TAKEN = /could not bind/;
+const PORT_TAKEN = 'could not bind';
 const ATTEMPTS_MAX = 40;
 const ATTEMPT_INTERVAL_MS = 250;
 
@@ -55,7 +55,7 @@ export async function launch(
 		if (await becomesReady(data, server)) return server;
 
 		const said = fs.readFileSync(data.logFile).subarray(logStart).toString().trim();
-		const isPassing = PREDECESSOR_LINGERS.test(said) || (!options.port && PORT_TAKEN.test(said));
+		const isPassing = said.includes(PREDECESSOR_LINGERS) || (!options.port && said.includes(PORT_TAKEN));
 		if (!isPassing || attempt === ATTEMPTS_MAX)
 			throw new EmbeddedPostgresError(`PostgreSQL did not start on ${data.dir}:\n${said}`);
 		await delay(ATTEMPT_INTERVAL_MS);

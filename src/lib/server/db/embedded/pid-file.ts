@@ -44,12 +44,12 @@ export function isAlive(pid: number): boolean {
  */
 export function isPostgres(pid: number): boolean {
 	if (process.platform === 'win32') return true;
-	if (process.platform !== 'linux')
-		return /postgres/.test(
-			spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout
-		);
+	if (process.platform !== 'linux') {
+		const ps = spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' });
+		return ps.status === 0 && ps.stdout.includes('postgres');
+	}
 	try {
-		return /postgres/.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+		return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
 	} catch {
 		return false;
 	}

@@ -39,7 +39,7 @@ export const aiPromptTemplates = pgTable(
 	(table) => [
 		index('ai_prompt_templates_tenant_idx').on(table.tenantId, table.category),
 		// The same tenant, or none, as its versions.
-		unique('ai_prompt_templates_tenant_key').on(table.tenantId, table.id).nullsNotDistinct(),
+		unique('ai_prompt_templates_tenant_key').on(table.tenantId, table.id),
 		...visibleWhere(
 			sql`${table.tenantId} = ${currentTenantId} and (${table.isPublic} or ${table.userId} = ${currentUserId})`
 		),
