@@ -19,7 +19,7 @@ export class ChatPage {
 	/** With the keyboard alone, as the picker is meant to be used. */
 	async chooseModel(name: string): Promise<void> {
 		await this.page.getByRole('button', { name: /^Model:/ }).click();
-		await this.page.getByPlaceholder('Search by name, maker or ability').fill(name);
+		await this.page.getByPlaceholder('Search models').fill(name);
 		await this.page.keyboard.press('Enter');
 	}
 

@@ -51,7 +51,9 @@ describe('a conversation', () => {
 		const started = outcomes.filter((outcome) => outcome.status === 'fulfilled');
 		const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
 		expect(started).toHaveLength(1);
-		expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual(['GENERATION_IN_PROGRESS']);
+		expect(refused.map(({ reason }) => (reason as { code: string }).code)).toEqual([
+			'GENERATION_IN_PROGRESS'
+		]);
 		await started[0]?.value.finished;
 		const conversation = await getConversation(tenant, { id, limit: 50 });
 		expect(conversation).toMatchObject({ messageCount: 2 });

@@ -95,14 +95,12 @@ describe('the database keeps tenants apart', () => {
 			.select({ id: aiConversations.id })
 			.from(aiConversations)
 			.where(sql`${aiConversations.tenantId} = ${globex.scope.tenantId}`);
-		const reference = systemDatabase()
-			.insert(aiMessages)
-			.values({
-				tenantId: acme.scope.tenantId,
-				conversationId: foreign!.id,
-				role: 'user',
-				content: 'planted'
-			});
+		const reference = systemDatabase().insert(aiMessages).values({
+			tenantId: acme.scope.tenantId,
+			conversationId: foreign!.id,
+			role: 'user',
+			content: 'planted'
+		});
 		expect(await refusalCode(reference)).toBe(FOREIGN_KEY_VIOLATION);
 	});
 

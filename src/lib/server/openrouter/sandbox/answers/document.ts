@@ -80,7 +80,8 @@ function textFor(schema: Schema, { question, topic, title, keywords, random }: B
 		if (schema['format'] === 'date-time') return '2026-11-22T09:30:00Z';
 		if (schema['format'] === 'email') return 'someone@example.com';
 		if (schema['format'] === 'uri') return 'https://example.com/';
-		const wanted = `${name} ${typeof schema['description'] === 'string' ? schema['description'] : ''}`.toLowerCase();
+		const wanted =
+			`${name} ${typeof schema['description'] === 'string' ? schema['description'] : ''}`.toLowerCase();
 		const asNumber = /lat|long|lng|amount|price|count/.test(wanted) ? /-?\d+\.\d+|\d+/.exec(question) : null;
 		if (asNumber !== null) return asNumber[0];
 		if (/name|city|place|country|person|location/.test(wanted))
