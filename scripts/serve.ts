@@ -50,6 +50,8 @@ async function loadServer(): Promise<http.Server> {
 function setServerDefaults(config: Config): void {
 	if (!process.env.ORIGIN) delete process.env.ORIGIN;
 	process.env.PORT = String(config.PORT);
+	// The longest message, of characters that take three bytes each.
+	process.env.BODY_SIZE_LIMIT ||= '2M';
 	// An open event stream would hold the server for as long as its page is open; browsers reconnect.
 	process.env.SHUTDOWN_TIMEOUT ||= '2';
 }

@@ -54,3 +54,8 @@ export function slugify(name: string): string {
 	if (slug === '') return 'workspace';
 	return RESERVED_SLUGS.has(slug) ? `${slug}-workspace` : slug;
 }
+
+/** What {@link slugify} makes, with a number or letters behind it; anything else is no tenant's. */
+export function isSlug(value: string): boolean {
+	return value.length <= SLUG_LENGTH_MAX * 2 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value);
+}

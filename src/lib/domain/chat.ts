@@ -2,6 +2,7 @@ import type { UIMessage, UIMessageChunk } from 'ai';
 import { z } from 'zod';
 import type { ErrorCode } from './errors';
 import { idSchema } from './ids';
+import { jsonObjectSchema } from './json';
 import { modelIdSchema } from './models';
 import { textSchema } from './text';
 
@@ -80,7 +81,7 @@ export const chatSettingsSchema = z.strictObject({
 				json_schema: z.strictObject({
 					name: z.string().regex(/^[\w-]{1,64}$/),
 					strict: z.boolean().optional(),
-					schema: z.record(z.string(), z.unknown()),
+					schema: jsonObjectSchema,
 					description: z.string().max(1_000).optional()
 				})
 			})

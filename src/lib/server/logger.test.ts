@@ -1,11 +1,20 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { createLogger } from './logger';
+import { OpenRouterError } from './openrouter/errors';
 
 function logged(work: (log: ReturnType<typeof createLogger>) => void): string {
 	const lines: string[] = [];
 	work(createLogger('info', { write: (line) => lines.push(line) }));
 	return lines.join('');
+}
+
+function failureToParse(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		return error;
+	}
 }
 
 describe('the log', () => {
@@ -21,7 +30,7 @@ describe('the log', () => {
 		);
 		const error = new DrizzleQueryError(
 			'insert into messages values ($1)',
-			['my secret words\nin two lines'],
+			['my secret words\n    at line 1 (secret.js:1:1)\nin two lines'],
 			cause
 		);
 		const line = logged((log) => log.error({ err: error }, 'request failed'));
@@ -34,6 +43,18 @@ describe('the log', () => {
 			}
 		});
 		expect(line).toContain('logger.test');
+	});
+
+	test('does not quote the text that was not JSON', () => {
+		const error = new OpenRouterError(
+			'protocol',
+			'an event was not JSON',
+			{},
+			{ cause: failureToParse('my secret words') }
+		);
+		const line = logged((log) => log.error({ err: error }, 'generation failed'));
+		expect(line).not.toContain('secret');
+		expect(line).toContain('an event was not JSON');
 	});
 
 	test.each(['password', 'cookie', 'authorization', 'apiKey', 'content', 'text'])(

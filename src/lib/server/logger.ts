@@ -1,4 +1,5 @@
-import { pino, stdSerializers, type DestinationStream } from 'pino';
+import { DrizzleQueryError } from 'drizzle-orm';
+import { pino, type DestinationStream } from 'pino';
 import { config } from './config';
 
 /**
@@ -37,19 +38,20 @@ interface SerializedError {
 
 function serializeError(error: unknown): unknown {
 	if (!(error instanceof Error)) return { type: typeof error };
-	const { type, message, stack } = stdSerializers.err(error);
+	const { name: type, stack = '' } = error;
 	const facts = error as Error & Partial<Record<(typeof DATABASE_FACTS)[number], unknown>>;
-	const serialized: SerializedError = {
-		type,
-		message: withoutParameters(message),
-		stack: withoutParameters(stack)
-	};
+	const message = messageOf(error);
+	// The stack repeats the message, which may have lines that look like frames.
+	const frames = stack.slice(stack.indexOf(error.message) + error.message.length);
+	const serialized: SerializedError = { type, message, stack: `${type}: ${message}${frames}` };
 	for (const fact of DATABASE_FACTS) if (facts[fact] !== undefined) serialized[fact] = facts[fact];
 	if (error.cause !== undefined) serialized.cause = serializeError(error.cause) as SerializedError;
 	return serialized;
 }
 
-/** Drizzle writes the parameters of a failed query behind its text: people's words, hashes, tokens. */
-function withoutParameters(text: string): string {
-	return text.replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/g, '');
+/** Without what people or models said: parameters of a failed query, the text that was not JSON. */
+function messageOf(error: Error): string {
+	if (error instanceof DrizzleQueryError) return `Failed query: ${error.query}`;
+	if (error instanceof SyntaxError) return 'not to be parsed';
+	return error.message;
 }

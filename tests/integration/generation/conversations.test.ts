@@ -59,6 +59,22 @@ describe('a conversation', () => {
 		expect(conversation).toMatchObject({ messageCount: 2 });
 	});
 
+	test('that is asked and asked again as its answers end never fails but with "in progress"', async () => {
+		const tenant = await createTenant();
+		const ids = Array.from({ length: 4 }, () => newId());
+		await Promise.all(ids.map((id) => ask(tenant, question(tenant, 'First', { id }))));
+		const refusals: unknown[] = [];
+		const keepAsking = async (id: string) => {
+			for (let round = 0; round < 6; round++) {
+				await ask(tenant, question(tenant, '[[sandbox:tokens=3]] Again', { id })).catch((error: unknown) =>
+					refusals.push((error as { code?: string }).code)
+				);
+			}
+		};
+		await Promise.all(ids.flatMap((id) => [keepAsking(id), keepAsking(id)]));
+		expect(new Set([...refusals, 'GENERATION_IN_PROGRESS'])).toEqual(new Set(['GENERATION_IN_PROGRESS']));
+	});
+
 	test('takes the same question once, however often it is sent', async () => {
 		const tenant = await createTenant();
 		const request = question(tenant, 'Only once, please.');

@@ -11,27 +11,35 @@ import { settleGeneration } from '$lib/server/services/metering/settle';
 import { sandbox } from '../../support/app';
 import { ask, storedAnswer } from '../../support/ask';
 import { asOwner, booksOf } from '../../support/books';
-import { createTenant, question } from '../../support/factories';
+import { addMember, createTenant, question } from '../../support/factories';
 import { lookUpUntilSettled } from '../../support/lookups';
+
+const NO_USAGE = { reasoningTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, searches: 0 };
 
 /**
  * What a process leaves behind that was killed in mid-answer: rows that say "streaming", a heartbeat that has
  * stopped, and checkpoints. Made from an answer that really was billed, by taking its end away again.
  */
-async function orphan(tenant: TenantContext, { isAccepted }: { isAccepted: boolean }) {
-	const { run, generation } = await ask(tenant, question(tenant, 'Tell me about the sea.'));
+async function orphan(
+	tenant: TenantContext,
+	{ isAccepted, hasId = true }: { isAccepted: boolean; hasId?: boolean }
+) {
+	const { run, generation, message } = await ask(tenant, question(tenant, 'Tell me about the sea.'));
+	const cost = message.cost ?? '0';
 	const { tenantId } = tenant.scope;
 	const hold = usdString(new Usd(generation.hold));
 	await asOwner(async (sql) => {
-		await sql`delete from ai_usage_ledger where tenant_id = ${tenantId}`;
-		await sql`delete from ai_usage_stats where tenant_id = ${tenantId}`;
-		await sql`update budgets set spent = 0, held = ${hold} where tenant_id = ${tenantId}`;
-		await sql`update ai_conversations set total_cost = 0, total_tokens = 0 where tenant_id = ${tenantId}`;
+		await sql`delete from ai_usage_ledger where tenant_id = ${tenantId} and generation_id = ${run.generationId}`;
+		await sql`delete from ai_usage_stats where tenant_id = ${tenantId} and user_id = ${tenant.scope.userId}`;
+		await sql`
+			update budgets set spent = spent - ${cost}, held = held + ${hold}
+			where tenant_id = ${tenantId} and subject_id in (${tenantId}, ${tenant.scope.userId})`;
+		await sql`update ai_conversations set total_cost = 0, total_tokens = 0 where tenant_id = ${tenantId} and id = ${run.conversationId}`;
 		await sql`update ai_messages set status = 'streaming', cost = null, content = '', parts = '[]' where id = ${run.messageId}`;
 		await sql`
-			update ai_generations set status = 'streaming', money = 'held', settled_at = null, finished_at = null,
-				heartbeat_at = now() - interval '31 seconds',
-				provider_generation_id = ${isAccepted ? generation.providerGenerationId : null}
+			update ai_generations set status = ${isAccepted ? 'streaming' : 'pending'}, money = 'held', settled_at = null,
+				finished_at = null, heartbeat_at = now() - interval '31 seconds',
+				provider_generation_id = ${isAccepted && hasId ? generation.providerGenerationId : null}
 			where id = ${run.generationId}`;
 	});
 	await withSystem((tx) =>
@@ -77,6 +85,63 @@ describe('after a process died in mid-answer', () => {
 		const { generation } = await storedAnswer(tenant.scope.tenantId, run);
 		expect(generation).toMatchObject({ status: 'interrupted', money: 'released' });
 		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({ ledger: '0', spent: '0', held: '0' });
+	});
+
+	test('a call that was taken, but whose id nobody wrote down, is charged what it comes to by its price', async () => {
+		const tenant = await createTenant();
+		const { run } = await orphan(tenant, { isAccepted: true, hasId: false });
+		await recoverGenerations();
+		const { generation, message } = await storedAnswer(tenant.scope.tenantId, run);
+		expect(generation).toMatchObject({ status: 'interrupted', money: 'settled' });
+		expect(new Usd(message.cost ?? 0).isPositive()).toBe(true);
+		expect(message.metadata).toMatchObject({ costIsEstimate: true });
+		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
+			ledger: message.cost,
+			held: '0',
+			unbalanced: 0
+		});
+	});
+
+	test('a process that was not dead after all still charges its call, once, though the hold was given back', async () => {
+		const tenant = await createTenant();
+		const { run, providerGenerationId } = await orphan(tenant, { isAccepted: false });
+		await recoverGenerations();
+		const key = { tenantId: tenant.scope.tenantId, generationId: run.generationId };
+		const usage = { ...NO_USAGE, promptTokens: 3, completionTokens: 4, totalTokens: 7, cost: '0.25' };
+		const charge = {
+			usage,
+			source: 'stream' as const,
+			modelServed: null,
+			provider: null,
+			providerGenerationId
+		};
+		const settlements = await Promise.all(
+			[1, 2, 3].map(() => withTenant(tenant.scope, (tx) => settleGeneration(tx, key, charge)))
+		);
+		expect(settlements.filter((settlement) => settlement !== null)).toHaveLength(1);
+		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
+			ledger: '0.25',
+			spent: '0.25',
+			held: '0',
+			monthly: '0.25',
+			unbalanced: 0
+		});
+	});
+
+	test('many are ended while others start, and nobody stands in the way of anybody', async () => {
+		const owner = await createTenant();
+		const members = await Promise.all([1, 2].map(() => addMember(owner, { role: 'member' })));
+		for (let round = 0; round < 3; round++) {
+			const orphans: Awaited<ReturnType<typeof orphan>>[] = [];
+			for (const member of members) orphans.push(await orphan(member, { isAccepted: false }));
+			const [recovered, ...started] = await Promise.all([
+				recoverGenerations(),
+				...members.map((member) => ask(member, question(member, 'Meanwhile, rivers?')))
+			]);
+			expect(recovered).toBe(orphans.length);
+			expect(started.map(({ message }) => message.status)).toEqual(['complete', 'complete']);
+		}
+		expect(await booksOf(owner.scope.tenantId)).toMatchObject({ held: '0', openHolds: '0' });
 	});
 
 	test('a run whose heart beats is left alone', async () => {

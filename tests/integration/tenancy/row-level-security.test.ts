@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '$lib/domain/ids';
 import { appDatabase, systemDatabase } from '$lib/server/db/client';
 import { applyAccess } from '$lib/server/db/prepare';
-import { aiConversations, aiMessages, aiUsageLedger, users } from '$lib/server/db/schema';
+import { aiConversations, aiGenerationChunks, aiMessages, aiUsageLedger, users } from '$lib/server/db/schema';
 import { withTenant } from '$lib/server/db/tenancy';
 import type { TenantContext } from '$lib/server/services/context';
 import { database } from '../../support/app';
@@ -133,6 +133,43 @@ describe('the database keeps tenants apart', () => {
 		expect(names.map(({ id }) => id)).toContain(acme.scope.userId);
 		const hashes = withTenant(colleague.scope, (tx) => tx.select({ hash: users.passwordHash }).from(users));
 		expect(await refusalCode(hashes)).toBe(INSUFFICIENT_PRIVILEGE);
+	});
+
+	test('a shared conversation is read by colleagues and changed by its author alone; the text of a running answer is seen with it', async () => {
+		const colleague = await addMember(acme, { role: 'owner' });
+		const [hidden, shared] = await Promise.all([
+			ask(acme, question(acme, 'Mine')),
+			ask(acme, question(acme, 'Ours'))
+		]);
+		const { tenantId } = acme.scope;
+		await systemDatabase()
+			.insert(aiGenerationChunks)
+			.values(
+				[hidden, shared].map(({ run }) => ({ tenantId, generationId: run.generationId, seq: 0, chunks: [] }))
+			);
+		await systemDatabase()
+			.update(aiConversations)
+			.set({ visibility: 'tenant' })
+			.where(sql`${aiConversations.id} = ${shared.run.conversationId}`);
+		const seen = await withTenant(colleague.scope, async (tx) => ({
+			conversations: (await tx.select({ id: aiConversations.id }).from(aiConversations)).map(({ id }) => id),
+			chunks: (await tx.select({ id: aiGenerationChunks.generationId }).from(aiGenerationChunks)).map(
+				({ id }) => id
+			),
+			taken: await tx
+				.update(aiConversations)
+				.set({ userId: colleague.scope.userId, visibility: 'private' })
+				.returning({ id: aiConversations.id }),
+			rewritten: await tx.update(aiMessages).set({ content: 'forged' }).returning({ id: aiMessages.id }),
+			removed: await tx.delete(aiMessages).returning({ id: aiMessages.id })
+		}));
+		expect(seen).toEqual({
+			conversations: [shared.run.conversationId],
+			chunks: [shared.run.generationId],
+			taken: [],
+			rewritten: [],
+			removed: []
+		});
 	});
 
 	test.each(['update ai_usage_ledger set amount = 0', 'delete from ai_usage_ledger'])(

@@ -7,7 +7,8 @@ import { sessions, users } from '../db/schema';
 function createLucia() {
 	return new Lucia(new DrizzlePostgreSQLAdapter(systemDatabase(), sessions, users), {
 		sessionExpiresIn: new TimeSpan(30, 'd'),
-		sessionCookie: { name: SESSION_COOKIE },
+		// The database says how long a session lasts; a cookie that outlives it need not be renewed with it.
+		sessionCookie: { name: SESSION_COOKIE, expires: false },
 		getUserAttributes: ({ email, name, isPlatformAdmin }) => ({ email, name, isPlatformAdmin })
 	});
 }

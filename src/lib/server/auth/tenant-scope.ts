@@ -1,4 +1,5 @@
 import { and, asc, eq } from 'drizzle-orm';
+import { isSlug } from '$lib/domain/accounts';
 import { AppError } from '$lib/domain/errors';
 import { mintTenantScope, type TenantScope } from '$lib/domain/tenant-scope';
 import { withSystem } from '../db/tenancy';
@@ -12,6 +13,7 @@ export interface OpenTenant {
 
 /** @throws {AppError} NOT_FOUND, for a tenant that does not exist as for one that is not theirs */
 export async function openTenant(userId: string, slug: string): Promise<OpenTenant> {
+	if (!isSlug(slug)) throw new AppError('NOT_FOUND');
 	const [membership] = await withSystem((tx) =>
 		tx
 			.select({ tenantId: tenants.id, slug: tenants.slug, name: tenants.name, role: memberships.role })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { RateLimiterDrizzle, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '$lib/domain/errors';
 import { systemDatabase } from '../db/client';
@@ -32,10 +33,15 @@ function limiter(action: ThrottledAction): RateLimiterDrizzle {
 	return created;
 }
 
+/** Of one length, and nobody's address in plain sight. */
+function hashed(key: string): string {
+	return createHash('sha256').update(key).digest('hex');
+}
+
 /** Counts an attempt. @throws {AppError} RATE_LIMITED with the seconds to wait */
 export async function countAttempt(action: ThrottledAction, key: string): Promise<void> {
 	try {
-		await limiter(action).consume(key);
+		await limiter(action).consume(hashed(key));
 	} catch (refusal) {
 		if (!(refusal instanceof RateLimiterRes)) throw refusal;
 		throw new AppError('RATE_LIMITED', undefined, {
@@ -46,5 +52,5 @@ export async function countAttempt(action: ThrottledAction, key: string): Promis
 
 /** Forgets the attempts, after one that was right. */
 export async function forgetAttempts(action: ThrottledAction, key: string): Promise<void> {
-	await limiter(action).delete(key);
+	await limiter(action).delete(hashed(key));
 }

@@ -9,3 +9,21 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
 	}
 	return false;
 }
+
+/** Deadlock and serialisation failure: the database undid one of two that stood in each other's way. */
+const CONFLICTS = new Set(['40P01', '40001']);
+
+/** Once more, when the database chose this transaction to give way. */
+export async function retryConflict<Result>(transaction: () => Promise<Result>): Promise<Result> {
+	try {
+		return await transaction();
+	} catch (error) {
+		if (
+			!(error instanceof Error) ||
+			!CONFLICTS.has((error.cause as { code?: string } | undefined)?.code ?? '')
+		) {
+			throw error;
+		}
+		return transaction();
+	}
+}

@@ -27,8 +27,10 @@ export async function readJson<Schema extends z.ZodType>(
 	let body: unknown;
 	try {
 		body = await request.json();
-	} catch {
-		throw new AppError('INVALID_INPUT', 'The request body is not JSON.', { fields: {} });
+	} catch (cause) {
+		const isTooLarge = (cause as { status?: number } | null)?.status === 413;
+		const message = isTooLarge ? 'The request is too large.' : 'The request body is not JSON.';
+		throw new AppError('INVALID_INPUT', message, { fields: {} }, { cause });
 	}
 	const parsed = schema.safeParse(body);
 	if (!parsed.success) throw invalidInput(parsed.error);

@@ -45,5 +45,8 @@ export function refuseForm(
 
 /** An address on this site to go on to, or null: never another site's, however it is spelled. */
 export function localPath(next: string | null): string | null {
-	return next !== null && /^\/(?![/\\])[^\\]*$/.test(next) ? next : null;
+	// Browsers drop tabs and line breaks out of an address and take \\ for /, so it is read as they would read it.
+	const here = 'http://here.invalid';
+	const url = next?.startsWith('/') === true && URL.canParse(next, here) ? new URL(next, here) : null;
+	return url?.origin === here && !url.pathname.startsWith('//') ? url.pathname + url.search : null;
 }

@@ -1,38 +1,24 @@
-import { logger } from '../logger';
 import { recoverGenerations } from '../services/generation/recover';
 import { lookUpCosts } from '../services/metering/lookup';
+import { startClock, type Clock } from './clock';
 
 /**
- * The clock behind the metering's second half: runs that lost their process, and costs that a stream did not tell.
+ * The clocks behind the metering's second half: runs that lost their process, and costs that a stream did not tell.
  * What is due stands in the database, so it does not matter which instance's clock comes first, or that one died.
+ * Two clocks, since a provider that is slow to answer must not keep a conversation from being freed.
  */
-const TICK_MS = 1_000;
+const LOOK_UP_EVERY_MS = 1_000;
 /** Orphans show after 30 s; looking every few seconds is soon enough. */
-const RECOVERY_TICKS = 5;
+const RECOVER_EVERY_MS = 5_000;
 
-export interface RecoveryClock {
-	/** resolves when the work that was under way is done */
-	stop(): Promise<void>;
-}
-
-export function startRecovery(): RecoveryClock {
-	let ticks = 0;
-	let work: Promise<void> | null = null;
-	const tick = async () => {
-		try {
-			if (ticks++ % RECOVERY_TICKS === 0) await recoverGenerations();
-			await lookUpCosts();
-		} catch (err) {
-			logger.error({ err }, 'recovery failed; it is tried again');
-		}
-	};
-	const timer = setInterval(() => {
-		work ??= tick().finally(() => (work = null));
-	}, TICK_MS);
+export function startRecovery(): Clock {
+	const clocks = [
+		startClock('recover', RECOVER_EVERY_MS, recoverGenerations),
+		startClock('look up costs', LOOK_UP_EVERY_MS, lookUpCosts)
+	];
 	return {
 		async stop() {
-			clearInterval(timer);
-			await work;
+			await Promise.all(clocks.map((clock) => clock.stop()));
 		}
 	};
 }

@@ -51,12 +51,17 @@ export class OpenRouterClient {
 		});
 	}
 
-	/** A whole answer. An `error` beside its content means that it broke off. */
+	/**
+	 * A whole answer. An `error` beside its content means that it broke off.
+	 * @param options.onAccepted called when OpenRouter has taken the call, with the generation's id if it said one:
+	 *   from there on it may cost, whatever becomes of the answer
+	 */
 	async createChatCompletion(
 		body: ChatCompletionRequest,
-		{ signal }: { signal?: AbortSignal } = {}
+		{ signal, onAccepted }: { signal?: AbortSignal; onAccepted?: (generationId: string | null) => void } = {}
 	): Promise<ChatCompletion & { generationId: string | null }> {
 		const response = await this.#post('/chat/completions', { ...body, stream: false }, signal);
+		onAccepted?.(generationIdOf(response));
 		const completion = completionOf(await readJson(response, signal));
 		return { ...completion, generationId: generationIdOf(response) ?? completion.id };
 	}
@@ -90,10 +95,13 @@ export class OpenRouterClient {
 	 * The provider's record of a generation, which appears some time after its end (18 s were seen).
 	 * @returns null while there is none
 	 */
-	async getGeneration(id: string): Promise<GenerationRecord | null> {
+	async getGeneration(
+		id: string,
+		{ signal }: { signal?: AbortSignal } = {}
+	): Promise<GenerationRecord | null> {
 		try {
-			const response = await this.#send('GET', `/generation?id=${encodeURIComponent(id)}`);
-			return parseGeneration(await readJson(response));
+			const response = await this.#send('GET', `/generation?id=${encodeURIComponent(id)}`, { signal });
+			return parseGeneration(await readJson(response, signal));
 		} catch (error) {
 			if (error instanceof OpenRouterError && error.code === 'not_found') return null;
 			if (error instanceof OpenRouterError) throw error;

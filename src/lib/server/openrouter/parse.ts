@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storable } from '$lib/domain/text';
 import type {
 	Annotation,
 	ChatCompletion,
@@ -191,7 +192,7 @@ function asArray(value: unknown): unknown[] {
 }
 
 function asString(value: unknown): string | null {
-	return typeof value === 'string' ? value : null;
+	return typeof value === 'string' ? storable(value) : null;
 }
 
 /** A code is shown to people, so a sentence in its place, which may quote the prompt, is none. */

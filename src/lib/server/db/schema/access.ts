@@ -22,6 +22,21 @@ export function tenantPolicies(tenantId: AnyPgColumn, narrower?: SQL) {
 export function visibleWhere(condition: SQL) {
 	return [
 		pgPolicy('app_access', { for: 'all', to: appRole, using: condition, withCheck: condition }),
-		pgPolicy('system_access', { for: 'all', to: systemRole, using: sql`true`, withCheck: sql`true` })
+		systemPolicy()
 	];
+}
+
+/** Policies of a table whose rows more people may read than write: both conditions within the tenant. */
+export function readAndWritePolicies(tenantId: AnyPgColumn, { read, write }: { read: SQL; write: SQL }) {
+	const own = sql`${tenantId} = ${currentTenantId}`;
+	const writable = sql`${own} and ${write}`;
+	return [
+		pgPolicy('app_read', { for: 'select', to: appRole, using: sql`${own} and ${read}` }),
+		pgPolicy('app_write', { for: 'all', to: appRole, using: writable, withCheck: writable }),
+		systemPolicy()
+	];
+}
+
+function systemPolicy() {
+	return pgPolicy('system_access', { for: 'all', to: systemRole, using: sql`true`, withCheck: sql`true` });
 }

@@ -11,7 +11,7 @@ import {
 	text,
 	uuid
 } from 'drizzle-orm/pg-core';
-import { currentUserId, tenantPolicies } from './access';
+import { currentUserId, readAndWritePolicies } from './access';
 import { createdAt, id, instant, tenantId, updatedAt, usdSum } from './columns';
 import { users } from './identity';
 import { tenants } from './tenancy';
@@ -55,9 +55,10 @@ export const aiConversations = pgTable(
 			table.lastMessageAt.desc(),
 			table.id.desc()
 		),
-		...tenantPolicies(
-			table.tenantId,
-			sql`(${table.userId} = ${currentUserId} or ${table.visibility} = 'tenant')`
-		)
+		// Shared is for reading; whatever the reader's role, it stays its author's.
+		...readAndWritePolicies(table.tenantId, {
+			read: sql`(${table.userId} = ${currentUserId} or ${table.visibility} = 'tenant')`,
+			write: sql`${table.userId} = ${currentUserId}`
+		})
 	]
 );

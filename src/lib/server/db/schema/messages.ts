@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import {
 	boolean,
 	customType,
@@ -11,10 +11,11 @@ import {
 	primaryKey,
 	text,
 	unique,
-	uuid
+	uuid,
+	type AnyPgColumn
 } from 'drizzle-orm/pg-core';
 import { MESSAGE_STATUSES, type ChatMessage, type MessageMetadata } from '../../../domain/chat';
-import { tenantPolicies } from './access';
+import { currentUserId, readAndWritePolicies } from './access';
 import { createdAt, id, tenantId, updatedAt, usd } from './columns';
 import { aiConversations } from './conversations';
 
@@ -69,10 +70,15 @@ export const aiMessages = pgTable(
 			columns: [table.tenantId, table.conversationId, table.parentId],
 			foreignColumns: [table.tenantId, table.conversationId, table.id]
 		}),
-		// A message is seen by whoever sees its conversation; the conversation's own policy answers that.
-		...tenantPolicies(
-			table.tenantId,
-			sql`exists (select 1 from ai_conversations where ai_conversations.tenant_id = ${table.tenantId} and ai_conversations.id = ${table.conversationId})`
-		)
+		// A message is seen by whoever sees its conversation, and written by its author; the conversation's own
+		// policies answer the first.
+		...readAndWritePolicies(table.tenantId, {
+			read: sql`exists (select 1 from ai_conversations where ${ofConversation(table)})`,
+			write: sql`exists (select 1 from ai_conversations where ${ofConversation(table)} and ai_conversations.user_id = ${currentUserId})`
+		})
 	]
 );
+
+function ofConversation(table: { tenantId: AnyPgColumn; conversationId: AnyPgColumn }): SQL {
+	return sql`ai_conversations.tenant_id = ${table.tenantId} and ai_conversations.id = ${table.conversationId}`;
+}

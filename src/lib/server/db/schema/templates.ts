@@ -12,7 +12,7 @@ import {
 	unique,
 	uuid
 } from 'drizzle-orm/pg-core';
-import { appRole, currentTenantId, currentUserId, visibleWhere } from './access';
+import { appRole, currentTenantId, currentUserId, readAndWritePolicies, visibleWhere } from './access';
 import { createdAt, id, updatedAt } from './columns';
 import { tenants } from './tenancy';
 
@@ -40,9 +40,10 @@ export const aiPromptTemplates = pgTable(
 		index('ai_prompt_templates_tenant_idx').on(table.tenantId, table.category),
 		// The same tenant, or none, as its versions.
 		unique('ai_prompt_templates_tenant_key').on(table.tenantId, table.id),
-		...visibleWhere(
-			sql`${table.tenantId} = ${currentTenantId} and (${table.isPublic} or ${table.userId} = ${currentUserId})`
-		),
+		...readAndWritePolicies(table.tenantId, {
+			read: sql`(${table.isPublic} or ${table.userId} = ${currentUserId})`,
+			write: sql`${table.userId} = ${currentUserId}`
+		}),
 		// Read, never written, from inside a tenant.
 		pgPolicy('app_reads_global', { for: 'select', to: appRole, using: sql`${table.tenantId} is null` })
 	]

@@ -63,7 +63,8 @@ export const isRunning = sql<boolean>`exists (
 
 function parseCursor(cursor: string): { at: string; id: string } {
 	const [at = '', id = ''] = cursor.split('_');
-	if (Number.isNaN(Date.parse(at)) || !isId(id)) {
+	const isInstant = !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;
+	if (!isInstant || !isId(id)) {
 		throw new AppError('INVALID_INPUT', 'The list cannot be continued from there.', {
 			fields: { cursor: ['is not a cursor of this list'] }
 		});

@@ -49,30 +49,41 @@ async function checkpoint(runs: Run[], isHeartbeat: boolean): Promise<void> {
 	});
 	if (taken.length === 0) return;
 	try {
-		for (const generationId of await write(taken)) {
-			taken.find(({ run }) => run.generationId === generationId)?.run.stop('stopped');
-		}
+		await write(taken);
 	} catch (error) {
 		for (const { run, unsaved } of taken) if (unsaved !== null) run.returnUnsaved(unsaved.chunks);
+		// Whatever is wrong with somebody's text, the others still live, and must not be taken for dead.
+		await write(taken.map(({ run }) => ({ run, unsaved: null })));
 		throw error;
 	}
 }
 
-/** @returns the generations that somebody wants stopped */
-async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> }[]): Promise<string[]> {
+/** A statement that hangs would keep all later ones from starting. */
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+/** Also writes down what the provider calls each run, and stops those that somebody wants stopped. */
+async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> }[]): Promise<void> {
 	const alive = taken.map(({ run, unsaved }) => ({
 		tenant_id: run.tenantId,
 		generation_id: run.generationId,
+		is_accepted: run.isAccepted,
+		provider_generation_id: run.providerGenerationId,
 		seq: unsaved?.seq ?? null,
 		chunks: unsaved === null ? null : mergeDeltas(unsaved.chunks)
 	}));
-	const stopped = await withSystem((tx) =>
-		tx.execute<{ id: string }>(sql`
+	// A commit that was not acknowledged is written once more, as the same row.
+	const stopped = await withSystem(async (tx) => {
+		await tx.execute(sql`select set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`);
+		return tx.execute<{ id: string }>(sql`
 			with alive as (
 				select * from jsonb_to_recordset(${JSON.stringify(alive)}::jsonb)
-					as run(tenant_id uuid, generation_id uuid, seq integer, chunks jsonb)
+					as run(tenant_id uuid, generation_id uuid, is_accepted boolean, provider_generation_id text,
+						seq integer, chunks jsonb)
 			), beat as (
-				update ai_generations set heartbeat_at = now()
+				update ai_generations set
+					heartbeat_at = now(),
+					status = case when alive.is_accepted then 'streaming' else ai_generations.status end,
+					provider_generation_id = coalesce(ai_generations.provider_generation_id, alive.provider_generation_id)
 				from alive
 				where ai_generations.tenant_id = alive.tenant_id and ai_generations.id = alive.generation_id
 					and ai_generations.status in ('pending', 'streaming')
@@ -82,8 +93,10 @@ async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> 
 				select alive.tenant_id, alive.generation_id, alive.seq, alive.chunks
 				from alive join beat on beat.id = alive.generation_id
 				where alive.seq is not null
+				on conflict (tenant_id, generation_id, seq) do update set chunks = excluded.chunks
 			)
-			select id from beat where stop_requested_at is not null`)
-	);
-	return stopped.map(({ id }) => id);
+			select id from beat where stop_requested_at is not null`);
+	});
+	const stoppedIds = new Set(stopped.map(({ id }) => id));
+	for (const { run } of taken) if (stoppedIds.has(run.generationId)) run.stop('stopped');
 }

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { ChatMessage, MessageMetadata, MessageUsage } from '$lib/domain/chat';
+import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
 import { aiGenerationChunks, aiGenerations, aiMessages } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import type { Usage } from '../../openrouter';
-import { releaseGeneration, settleGeneration } from '../metering/settle';
+import { CHARGEABLE, HOLD_STILL_HELD, releaseGeneration, settleGeneration } from '../metering/settle';
 import { messageStatusOf, type Outcome } from './outcome';
 import type { RunPlan } from './plan';
 
@@ -58,17 +59,17 @@ export async function finishGeneration(plan: RunPlan, outcome: Outcome, answer: 
 
 async function writeEnd(tx: Transaction, plan: RunPlan, outcome: Outcome, answer: Answer): Promise<Finished> {
 	const { tenantId } = plan.scope;
-	const key = { tenantId, generationId: plan.generationId };
-	const { money } = outcome;
-	const [finished] = await Promise.all([
-		settle(tx, key, money, answer),
+	const { generationId } = plan;
+	const finished = await settle(tx, { tenantId, generationId }, outcome.money, answer);
+	const metadata = { ...answer.metadata, costIsPending: finished.isPending };
+	await batch([
 		tx
 			.update(aiMessages)
 			.set({
 				parts: answer.parts,
 				content: answer.content,
 				status: messageStatusOf(outcome.status),
-				metadata: sql`${aiMessages.metadata} || ${JSON.stringify({ ...answer.metadata, costIsPending: money.kind === 'await' })}::jsonb`
+				metadata: sql`${aiMessages.metadata} || ${JSON.stringify(metadata)}::jsonb`
 			})
 			.where(and(eq(aiMessages.tenantId, tenantId), eq(aiMessages.id, plan.messageId))),
 		tx
@@ -82,11 +83,11 @@ async function writeEnd(tx: Transaction, plan: RunPlan, outcome: Outcome, answer
 				providerGenerationId: answer.providerGenerationId,
 				finishedAt: sql`now()`
 			})
-			.where(and(eq(aiGenerations.tenantId, tenantId), eq(aiGenerations.id, plan.generationId))),
+			.where(and(eq(aiGenerations.tenantId, tenantId), eq(aiGenerations.id, generationId))),
 		tx
 			.delete(aiGenerationChunks)
 			.where(
-				and(eq(aiGenerationChunks.tenantId, tenantId), eq(aiGenerationChunks.generationId, plan.generationId))
+				and(eq(aiGenerationChunks.tenantId, tenantId), eq(aiGenerationChunks.generationId, generationId))
 			)
 	]);
 	return finished;
@@ -102,18 +103,17 @@ async function settle(
 		case 'release':
 			await releaseGeneration(tx, key);
 			return UNCHARGED;
-		case 'await':
-			await tx
+		case 'await': {
+			// Somebody may have asked already: a recovery that took this process for dead.
+			const awaiting = await tx
 				.update(aiGenerations)
-				.set({ money: 'awaiting', lookupAt: FIRST_LOOKUP_AFTER })
+				.set({ money: 'awaiting', settledAt: null, lookupAt: FIRST_LOOKUP_AFTER, hold: HOLD_STILL_HELD })
 				.where(
-					and(
-						eq(aiGenerations.tenantId, key.tenantId),
-						eq(aiGenerations.id, key.generationId),
-						isNull(aiGenerations.settledAt)
-					)
-				);
-			return { ...UNCHARGED, isPending: true };
+					and(eq(aiGenerations.tenantId, key.tenantId), eq(aiGenerations.id, key.generationId), CHARGEABLE)
+				)
+				.returning({ id: aiGenerations.id });
+			return { ...UNCHARGED, isPending: awaiting.length > 0 };
+		}
 		case 'charge': {
 			const charged = await settleGeneration(tx, key, {
 				...answer,

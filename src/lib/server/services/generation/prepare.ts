@@ -1,11 +1,12 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { ChatRequest } from '$lib/domain/chat';
 import { AppError } from '$lib/domain/errors';
 import { newId } from '$lib/domain/ids';
 import { searchesUnasked } from '$lib/domain/models';
 import { priceCeiling } from '$lib/domain/price';
+import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
-import { violatesUnique } from '../../db/errors';
+import { retryConflict, violatesUnique } from '../../db/errors';
 import { aiConversations, aiGenerations } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import type { TenantContext } from '../context';
@@ -26,7 +27,7 @@ import { writeConversation, writeMessages } from './write-turn';
  */
 export async function prepareGeneration(context: TenantContext, input: ChatRequest): Promise<RunPlan> {
 	try {
-		return await withTenant(context.scope, (tx) => plan(tx, context, input));
+		return await retryConflict(() => withTenant(context.scope, (tx) => plan(tx, context, input)));
 	} catch (error) {
 		if (violatesUnique(error, 'ai_generations_one_running_key')) throw new AppError('GENERATION_IN_PROGRESS');
 		if (violatesUnique(error, 'ai_messages_tenant_id_id_pk')) {
@@ -40,13 +41,13 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 	const { tenantId, userId } = scope;
 	const occurredAt = new Date();
 	const { conversation, tenant } = await loadTarget(tx, tenantId, input.id);
-	if (conversation !== null && conversation.userId !== userId) throw new AppError('FORBIDDEN');
 
 	const modelId = input.model ?? conversation?.modelId ?? tenant.defaultModelId;
-	const [model, turn] = await Promise.all([
-		findUsableModel(tx, modelId),
-		loadTurn(tx, tenantId, input, conversation?.activeLeafId ?? null)
-	]);
+	const model = await findUsableModel(tx, modelId);
+	const turn = await loadTurn(tx, tenantId, input, {
+		activeLeafId: conversation?.activeLeafId ?? null,
+		contextWindow: model.contextWindow
+	});
 
 	const systemPrompt = input.settings?.systemPrompt ?? conversation?.systemPrompt ?? null;
 	const outputTokensMax = outputLimit(model, tenant.outputTokensMax, input.settings?.maxOutputTokens);
@@ -112,19 +113,36 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 	};
 }
 
+/**
+ * The conversation, locked: what starts in it one after the other sees the other's end. The lock comes before all
+ * others, in the order in which a finish takes its own, so that neither waits for the other.
+ * @throws {AppError} GENERATION_IN_PROGRESS
+ */
 async function loadTarget(tx: Transaction, tenantId: string, conversationId: string) {
-	const [[conversation], tenant] = await Promise.all([
+	const [[conversation], running, tenant] = await batch([
 		tx
 			.select({
-				userId: aiConversations.userId,
 				modelId: aiConversations.modelId,
 				systemPrompt: aiConversations.systemPrompt,
 				activeLeafId: aiConversations.activeLeafId
 			})
 			.from(aiConversations)
-			.where(and(eq(aiConversations.tenantId, tenantId), eq(aiConversations.id, conversationId))),
+			.where(and(eq(aiConversations.tenantId, tenantId), eq(aiConversations.id, conversationId)))
+			.for('no key update'),
+		tx
+			.select({ id: aiGenerations.id })
+			.from(aiGenerations)
+			.where(
+				and(
+					eq(aiGenerations.tenantId, tenantId),
+					eq(aiGenerations.conversationId, conversationId),
+					eq(aiGenerations.kind, 'chat'),
+					inArray(aiGenerations.status, ['pending', 'streaming'])
+				)
+			),
 		loadTenantSettings(tx, tenantId)
 	]);
+	if (running.length > 0) throw new AppError('GENERATION_IN_PROGRESS');
 	return { conversation: conversation ?? null, tenant };
 }
 

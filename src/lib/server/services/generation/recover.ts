@@ -5,33 +5,58 @@ import type { Transaction } from '../../db/client';
 import { aiGenerationChunks, aiGenerations, aiMessages } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
-import { releaseGeneration } from '../metering/settle';
+import { estimateUsage } from '../metering/estimate-usage';
+import { releaseGeneration, settleGeneration } from '../metering/settle';
+import { moneyOf } from './outcome';
 
 /** Heartbeats come every two seconds; ten of them missed means that the process is gone. */
 const STALE_AFTER = sql`interval '30 seconds'`;
-const BATCH = 50;
 
 interface Orphan extends Record<string, unknown> {
 	tenant_id: string;
 	id: string;
 	message_id: string | null;
+	status: 'pending' | 'streaming';
 	provider_generation_id: string | null;
+	prompt_tokens_estimated: number;
 }
 
 /**
  * Ends the generations whose process died: the checkpointed text is kept and marked, the cost is asked from the
  * provider, and one that the provider never took gives its hold back. Any instance may do it, several at once too.
+ * Each in a transaction of its own, so that its locks are those of one finish, and one that fails stops no other.
  * @returns how many were ended
  */
 export async function recoverGenerations(): Promise<number> {
-	return withSystem(async (tx) => {
-		const orphans = await tx.execute<Orphan>(sql`
-			select tenant_id, id, message_id, provider_generation_id from ai_generations
-			where status in ('pending', 'streaming') and heartbeat_at < now() - ${STALE_AFTER}
-			order by created_at limit ${BATCH} for update skip locked`);
-		for (const orphan of orphans) await interrupt(tx, orphan);
-		return orphans.length;
-	});
+	const failed: string[] = [];
+	for (let recovered = 0; ;) {
+		let orphan: Orphan | undefined;
+		try {
+			await withSystem(async (tx) => {
+				orphan = await claimOrphan(tx, failed);
+				if (orphan !== undefined) await interrupt(tx, orphan);
+			});
+			if (orphan === undefined) return recovered;
+			recovered++;
+		} catch (err) {
+			// The database is away: there is nothing to go on with.
+			if (orphan === undefined) throw err;
+			failed.push(orphan.id);
+			logger.error(
+				{ err, generationId: orphan.id },
+				'a generation could not be recovered; it is tried again'
+			);
+		}
+	}
+}
+
+async function claimOrphan(tx: Transaction, except: string[]): Promise<Orphan | undefined> {
+	const [orphan] = await tx.execute<Orphan>(sql`
+		select tenant_id, id, message_id, status, provider_generation_id, prompt_tokens_estimated from ai_generations
+		where status in ('pending', 'streaming') and heartbeat_at < now() - ${STALE_AFTER}
+			and id <> all(${sql.param(`{${except.join(',')}}`)}::uuid[])
+		order by created_at limit 1 for update skip locked`);
+	return orphan;
 }
 
 async function interrupt(tx: Transaction, orphan: Orphan): Promise<void> {
@@ -58,12 +83,43 @@ async function interrupt(tx: Transaction, orphan: Orphan): Promise<void> {
 	}
 	await tx
 		.update(aiGenerations)
-		.set({
-			status: 'interrupted',
-			finishedAt: sql`now()`,
-			...(orphan.provider_generation_id === null ? {} : { money: 'awaiting', lookupAt: sql`now()` })
-		})
+		.set({ status: 'interrupted', finishedAt: sql`now()` })
 		.where(and(eq(aiGenerations.tenantId, key.tenantId), eq(aiGenerations.id, key.generationId)));
-	if (orphan.provider_generation_id === null) await releaseGeneration(tx, key);
+	await settle(tx, orphan, key, textOf(parts));
 	logger.warn({ generationId: orphan.id, tenantId: orphan.tenant_id }, 'a generation lost its process');
+}
+
+async function settle(
+	tx: Transaction,
+	orphan: Orphan,
+	key: { tenantId: string; generationId: string },
+	content: string
+): Promise<void> {
+	const money = moneyOf({
+		isAccepted: orphan.status === 'streaming' || orphan.provider_generation_id !== null,
+		providerGenerationId: orphan.provider_generation_id,
+		usage: null,
+		estimatedUsage: () => estimateUsage({ promptTokens: orphan.prompt_tokens_estimated, content })
+	});
+	switch (money.kind) {
+		case 'release':
+			return releaseGeneration(tx, key);
+		case 'await':
+			await tx
+				.update(aiGenerations)
+				.set({ money: 'awaiting', lookupAt: sql`now()` })
+				.where(and(eq(aiGenerations.tenantId, key.tenantId), eq(aiGenerations.id, key.generationId)));
+			return;
+		case 'charge':
+			await settleGeneration(tx, key, {
+				usage: money.usage,
+				source: money.source,
+				modelServed: null,
+				provider: null,
+				providerGenerationId: null
+			});
+			return;
+		default:
+			return money satisfies never;
+	}
 }

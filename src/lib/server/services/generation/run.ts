@@ -20,6 +20,8 @@ import { providerFailure } from './provider-failure';
 /** Providers take or refuse a call within a second or two; a stop waits for that much more at the most. */
 const ACCEPTANCE_GRACE_MS = 5_000;
 
+const BROKEN_OFF = new Set<OpenRouterError['code']>(['network', 'timeout', 'protocol', 'aborted']);
+
 /**
  * One answer being written. It belongs to no request: whoever watches reads its frames from the start and waits for
  * more; when all of them leave it goes on.
@@ -86,6 +88,16 @@ export class Run {
 
 	get messageId(): string {
 		return this.#plan.messageId;
+	}
+
+	/** The provider has taken the call: from there on it may bill. */
+	get isAccepted(): boolean {
+		return this.#isAccepted;
+	}
+
+	/** What the provider's record is asked by; from the answer's head, else from its first chunk. */
+	get providerGenerationId(): string | null {
+		return this.#providerGenerationId;
 	}
 
 	/** The answer so far. */
@@ -170,9 +182,22 @@ export class Run {
 	}
 
 	async #complete(accept: (providerGenerationId: string | null) => void): Promise<void> {
-		const answer = await getOpenRouterClient().createChatCompletion(this.#plan.request);
-		accept(answer.generationId);
-		for await (const chunk of inOnePiece(answer)) this.#take(chunk);
+		let isTaken = false;
+		const onAccepted = (providerGenerationId: string | null) => {
+			isTaken = true;
+			this.#providerGenerationId = providerGenerationId;
+		};
+		try {
+			const answer = await getOpenRouterClient().createChatCompletion(this.#plan.request, { onAccepted });
+			accept(answer.generationId);
+			for await (const chunk of inOnePiece(answer)) this.#take(chunk);
+		} catch (error) {
+			// Broken off, not refused: it may have been written to its end, and billed.
+			if (isTaken && error instanceof OpenRouterError && BROKEN_OFF.has(error.code)) {
+				accept(this.#providerGenerationId);
+			}
+			throw error;
+		}
 	}
 
 	#take(chunk: ChatCompletionChunk): void {

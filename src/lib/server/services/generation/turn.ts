@@ -1,19 +1,18 @@
-import type { ChatRequest } from '$lib/domain/chat';
-import { textOf } from '$lib/domain/chat';
+import { textOf, type ChatMessage, type ChatRequest } from '$lib/domain/chat';
 import { AppError } from '$lib/domain/errors';
 import { isId, newId } from '$lib/domain/ids';
 import type { Transaction } from '../../db/client';
-import { loadPath, type PathMessage } from '../messages/path';
+import { loadSpokenPath, type SpokenMessage } from '../messages/path';
 
-/** More than any prompt needs; the context window cuts long before. */
-const PROMPT_MESSAGES_MAX = 500;
+/** Of natural language in any tokeniser: what does not fit by this does not fit. */
+const CHARACTERS_PER_TOKEN_MAX = 8;
 
 /** What is asked, and where in the tree. */
 export interface Turn {
 	/** what was said before */
-	path: PathMessage[];
+	path: SpokenMessage[];
 	/** null when an existing question is answered anew */
-	question: { id: string; role: 'user'; content: string; parts: PathMessage['parts'] } | null;
+	question: { id: string; role: 'user'; content: string; parts: ChatMessage['parts'] } | null;
 	/** the answer's parent when there is no new question, else the question's */
 	parentId: string | null;
 }
@@ -23,10 +22,15 @@ export async function loadTurn(
 	tx: Transaction,
 	tenantId: string,
 	input: ChatRequest,
-	activeLeafId: string | null
+	{ activeLeafId, contextWindow }: { activeLeafId: string | null; contextWindow: number }
 ): Promise<Turn> {
 	const pathTo = (leafId: string) =>
-		loadPath(tx, { tenantId, conversationId: input.id, leafId, limit: PROMPT_MESSAGES_MAX });
+		loadSpokenPath(tx, {
+			tenantId,
+			conversationId: input.id,
+			leafId,
+			charactersMax: contextWindow * CHARACTERS_PER_TOKEN_MAX
+		});
 	if (input.trigger === 'regenerate-message') {
 		const path = await pathTo(input.messageId);
 		const target = path.at(-1);

@@ -88,3 +88,35 @@ function metadataOf(row: PathRow): MessageItem['metadata'] {
 		cost: row.cost
 	};
 }
+
+/** What is said to the model of a message. */
+export interface SpokenMessage {
+	id: string;
+	role: MessageItem['role'];
+	content: string;
+}
+
+/**
+ * The path that ends at `leafId` as the model gets it, oldest first: from the leaf back until `charactersMax` are
+ * reached, so that a request never loads more than a prompt can hold.
+ */
+export async function loadSpokenPath(
+	tx: Transaction,
+	{ tenantId, conversationId, leafId, charactersMax }: Omit<PathQuery, 'limit'> & { charactersMax: number }
+): Promise<SpokenMessage[]> {
+	const rows = await tx.execute<SpokenMessage & Record<string, unknown>>(sql`
+		with recursive path as (
+			select tenant_id, conversation_id, id, parent_id, role, content, length(content) as characters, 1 as depth
+			from ai_messages
+			where tenant_id = ${tenantId} and conversation_id = ${conversationId} and id = ${leafId}
+			union all
+			select parent.tenant_id, parent.conversation_id, parent.id, parent.parent_id, parent.role, parent.content,
+				path.characters + length(parent.content), path.depth + 1
+			from ai_messages parent
+			join path on parent.tenant_id = path.tenant_id and parent.conversation_id = path.conversation_id
+				and parent.id = path.parent_id
+			where path.characters < ${charactersMax}
+		)
+		select id, role, content from path order by depth desc`);
+	return [...rows];
+}

@@ -14,6 +14,8 @@ import { settleGeneration } from './settle';
  */
 const BACKOFF_SECONDS = [1, 1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60, 60, 60, 60, 60];
 const BATCH = 20;
+/** A record is small and there or not; one that drips in is asked for again. */
+const QUESTION_TIMEOUT_MS = 10_000;
 
 interface Awaiting extends Record<string, unknown> {
 	tenant_id: string;
@@ -24,8 +26,11 @@ interface Awaiting extends Record<string, unknown> {
 	lookup_attempts: number;
 }
 
-/** @returns how many questions were due */
-export async function lookUpCosts(): Promise<number> {
+/**
+ * @param signal ends the questions that are out, because the process is about to end
+ * @returns how many questions were due
+ */
+export async function lookUpCosts(signal?: AbortSignal): Promise<number> {
 	// Claimed by moving the next question forward, so that no transaction stays open during the call.
 	const due = await withSystem((tx) =>
 		tx.execute<Awaiting>(sql`
@@ -39,15 +44,15 @@ export async function lookUpCosts(): Promise<number> {
 			)
 			returning tenant_id, id, message_id, provider_generation_id, prompt_tokens_estimated, lookup_attempts`)
 	);
-	await Promise.all(due.map(lookUp));
+	await Promise.all(due.map((awaiting) => lookUp(awaiting, signal)));
 	return due.length;
 }
 
-async function lookUp(awaiting: Awaiting): Promise<void> {
+async function lookUp(awaiting: Awaiting, signal?: AbortSignal): Promise<void> {
 	const key = { tenantId: awaiting.tenant_id, generationId: awaiting.id };
 	const log = logger.child({ generationId: awaiting.id, attempt: awaiting.lookup_attempts });
 	try {
-		const record = await askProvider(awaiting.provider_generation_id);
+		const record = await askProvider(awaiting.provider_generation_id, signal);
 		if (record === null && awaiting.lookup_attempts < BACKOFF_SECONDS.length) return;
 		await withSystem(async (tx) => {
 			await settleGeneration(tx, key, {
@@ -65,10 +70,15 @@ async function lookUp(awaiting: Awaiting): Promise<void> {
 }
 
 /** @returns null when there is no record yet, or the provider cannot be asked right now */
-async function askProvider(providerGenerationId: string | null): Promise<GenerationRecord | null> {
+async function askProvider(
+	providerGenerationId: string | null,
+	stop?: AbortSignal
+): Promise<GenerationRecord | null> {
 	if (providerGenerationId === null) return null;
 	try {
-		return await getOpenRouterClient().getGeneration(providerGenerationId);
+		const timeout = AbortSignal.timeout(QUESTION_TIMEOUT_MS);
+		const signal = stop === undefined ? timeout : AbortSignal.any([stop, timeout]);
+		return await getOpenRouterClient().getGeneration(providerGenerationId, { signal });
 	} catch (err) {
 		logger.warn({ err, providerGenerationId }, 'the provider could not be asked for a generation');
 		return null;

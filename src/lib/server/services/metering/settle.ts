@@ -1,6 +1,7 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { usdString, ZERO_USD } from '$lib/domain/money';
 import { priceUsage } from '$lib/domain/price';
+import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
 import { aiConversations, aiGenerations, aiMessages, aiUsageLedger } from '../../db/schema';
 import type { Usage } from '../../openrouter';
@@ -16,6 +17,11 @@ export interface Charge {
 	provider: string | null;
 	providerGenerationId: string | null;
 }
+
+/** Not charged yet: open, or given back. */
+export const CHARGEABLE = or(isNull(aiGenerations.settledAt), eq(aiGenerations.money, 'released'));
+/** In an UPDATE: what of the hold is still on the budgets. */
+export const HOLD_STILL_HELD = sql`case when ${aiGenerations.money} = 'released' then 0 else ${aiGenerations.hold} end`;
 
 interface GenerationKey {
 	tenantId: string;
@@ -38,7 +44,7 @@ export async function settleGeneration(
 	const isEstimate = usage.cost === null;
 	const amount = usage.cost ?? usdString(priceUsage(usage, generation.pricing, generation.occurredAt).total);
 	// One batch on the wire: none depends on another's answer. Budgets last, since their rows are the contended ones.
-	await Promise.all([
+	await batch([
 		tx.insert(aiUsageLedger).values({
 			tenantId: key.tenantId,
 			generationId: key.generationId,
@@ -75,14 +81,18 @@ export async function settleGeneration(
 export async function releaseGeneration(tx: Transaction, key: GenerationKey): Promise<void> {
 	const generation = await close(tx, key, 'released');
 	if (generation === null) return;
-	await Promise.all(
+	await batch(
 		budgetsOf({ ...generation, tenantId: key.tenantId }).map((budget) =>
 			settleBudget(tx, budget, { hold: generation.hold, cost: usdString(ZERO_USD) })
 		)
 	);
 }
 
-/** The one gate to the money: whoever flips it settles. */
+/**
+ * The one gate to the money: whoever flips it settles. A charge may still come for a call that was taken for never
+ * accepted, when its process could not say in time that it was: then the hold is gone already, and only the charge
+ * is left to write.
+ */
 async function close(
 	tx: Transaction,
 	{ tenantId, generationId }: GenerationKey,
@@ -90,12 +100,12 @@ async function close(
 ) {
 	const [generation] = await tx
 		.update(aiGenerations)
-		.set({ money, settledAt: sql`now()`, lookupAt: null })
+		.set({ money, settledAt: sql`now()`, lookupAt: null, hold: HOLD_STILL_HELD })
 		.where(
 			and(
 				eq(aiGenerations.tenantId, tenantId),
 				eq(aiGenerations.id, generationId),
-				isNull(aiGenerations.settledAt)
+				money === 'settled' ? CHARGEABLE : isNull(aiGenerations.settledAt)
 			)
 		)
 		.returning({

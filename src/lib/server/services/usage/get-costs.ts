@@ -3,6 +3,7 @@ import { sumUsd, usdString } from '$lib/domain/money';
 import { periodRange, type Period } from '$lib/domain/periods';
 import { can } from '$lib/domain/roles';
 import type { CostRow, Costs } from '$lib/domain/usage';
+import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
 import { aiModels, aiUsageStats, users } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
@@ -24,7 +25,7 @@ export async function getCosts(
 			eq(aiUsageStats.period, period),
 			eq(aiUsageStats.periodStart, start)
 		);
-		const [byModel, byMember] = await Promise.all([costsByModel(tx, within), costsByMember(tx, within)]);
+		const [byModel, byMember] = await batch([costsByModel(tx, within), costsByMember(tx, within)]);
 		return {
 			periodStart: start.toISOString(),
 			periodEnd: end.toISOString(),
