@@ -276,6 +276,43 @@ test('refusals of a chat are plain HTTP statuses with a code, decided before any
 	}
 });
 
+test('whatever is sent, the answer is no failure of ours', async ({ playwright, baseURL, request }) => {
+	const { slug } = await signUp(request);
+	const anonymous = await playwright.request.newContext({ baseURL });
+	const deep = JSON.parse('{"a":'.repeat(3_000) + '1' + '}'.repeat(3_000)) as unknown;
+	const schema = (value: unknown) => ({
+		settings: { responseFormat: { type: 'json_schema', json_schema: { name: 'x', schema: value } } }
+	});
+	const statuses = await Promise.all([
+		chat(request, `${slug}\0`, 'Hello'),
+		chat(request, slug, 'Hello', schema({ a: '\0' })),
+		chat(request, slug, 'Hello', schema(deep)),
+		chat(request, slug, 'x'.repeat(400_001)),
+		request.get('/%00/chat'),
+		request.get(
+			`/api/trpc/ai.conversations.list?input=${encodeURIComponent(JSON.stringify({ tenant: slug, cursor: `1_${randomUUID()}` }))}`
+		),
+		anonymous.post('/login', {
+			form: { email: `${'a'.repeat(240)}@example.com`, password: 'x' },
+			headers: { accept: 'text/html' }
+		}),
+		anonymous.post('/login?next=/%0a/evil.example', {
+			form: { email: 'a@example.com', password: 'x' },
+			headers: { accept: 'text/html' }
+		})
+	]);
+	expect(statuses.map((response) => response.status())).toEqual([404, 422, 422, 422, 404, 422, 401, 401]);
+	await anonymous.dispose();
+});
+
+test('a message of the greatest length is taken, whatever its alphabet', async ({ request }) => {
+	const { slug } = await signUp(request);
+	const response = await chat(request, slug, `[[sandbox:tokens=5]] ${'语'.repeat(300_000)}`, {
+		model: 'google/gemini-2.5-flash'
+	});
+	expect(response.status()).toBe(200);
+});
+
 test("another organisation's pages and procedures are not there", async ({
 	playwright,
 	baseURL,

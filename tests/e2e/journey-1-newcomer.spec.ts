@@ -117,6 +117,61 @@ test('a refused question goes back into the composer with the reason', async ({ 
 	await expect(chat.answers).toHaveCount(0);
 });
 
+test('a question whose answer was lost on its way is asked once, and paid once, when it is sent again', async ({
+	page
+}) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await page.route(
+		'**/api/chat',
+		async (route) => {
+			// The server takes it; the browser never hears of it.
+			await route.fetch();
+			await route.abort('connectionreset');
+		},
+		{ times: 1 }
+	);
+	await chat.composer.fill('[[sandbox:tokens=20]] Only once, please.');
+	await chat.composer.press('Enter');
+	await expect(page.getByText('The server could not be reached.')).toBeVisible();
+	await expect(chat.composer).toHaveValue('[[sandbox:tokens=20]] Only once, please.');
+	await chat.composer.press('Enter');
+	await expect(chat.facts).toContainText('20 out', { timeout: 20_000 });
+	await page.reload();
+	await expect(chat.answers).toHaveCount(1);
+	const cost = await chat.exactCost();
+	await page.getByRole('link', { name: 'Usage' }).click();
+	await expect(page.getByTitle(`$${cost}`).first()).toBeVisible();
+});
+
+test('an answer goes on where it was after the connection was lost', async ({ page, context }) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await chat.send('[[sandbox:tokens=400]] Tell me about the sea.');
+	await expect(chat.lastAnswer.locator('.prose')).toContainText(/\w{3,}/);
+	await context.setOffline(true);
+	await context.setOffline(false);
+	await expect(chat.facts).toContainText('400 out', { timeout: 30_000 });
+	await expect(chat.answers).toHaveCount(1);
+});
+
+test('an answer that was stopped before its first word stays stopped', async ({ page }) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await chat.composer.fill('[[sandbox:slow-first-token ms=1500]] [[sandbox:tokens=800]] Never mind.');
+	await chat.composer.press('Enter');
+	await chat.stop.click();
+	await expect(chat.lastAnswer.getByText('Stopped. What was written is kept.')).toBeVisible({
+		timeout: 15_000
+	});
+});
+
 test('a provider that refuses leaves the question, says why in plain words, and can be asked again', async ({
 	page
 }) => {

@@ -18,8 +18,10 @@ export interface ChatSessionOptions {
 	onFinished: (session: ChatSession) => void;
 }
 
-/** What is asked again after an answer whose end or cost was not known yet, in seconds between questions. */
-const REFRESH_DELAYS_SECONDS = [2, 2, 4, 8, 15, 15, 15];
+/** Between two looks at an answer whose end or cost is not known here yet; the last goes on. */
+const FOLLOW_DELAYS_SECONDS = [0, 1, 2, 4, 8, 15];
+/** A stop that comes before its answer has begun on the server is put again. */
+const STOP_AGAIN_MS = 300;
 /** A question and its answer are what can have changed. */
 const REFRESHED_MESSAGES = 2;
 
@@ -32,12 +34,14 @@ export class ChatSession {
 	draft = $state('');
 	modelId = $state('');
 	refusal = $state<Refusal | null>(null);
-	isStopping = $state(false);
 	isLoadingEarlier = $state(false);
 
 	readonly #options: ChatSessionOptions;
 	readonly #chat: Chat<ChatMessage>;
-	#isRefreshing = false;
+	#isShown = true;
+	#isFollowing = false;
+	/** sent, and no answer came: the server may have taken it or not */
+	#lost: { id: string; text: string } | null = null;
 	#earlierCursor = $state<string | null>(null);
 
 	constructor(options: ChatSessionOptions) {
@@ -66,10 +70,7 @@ export class ChatSession {
 					api: `/api/chat/${id}/stream?tenant=${encodeURIComponent(options.tenant)}`
 				})
 			}),
-			onFinish: () => {
-				this.isStopping = false;
-				options.onFinished(this);
-			}
+			onFinish: () => options.onFinished(this)
 		});
 	}
 
@@ -80,11 +81,6 @@ export class ChatSession {
 	/** An answer is on its way or being written. */
 	get isRunning(): boolean {
 		return this.#chat.status === 'submitted' || this.#chat.status === 'streaming';
-	}
-
-	/** Sent, but nothing of the answer is here yet. */
-	get isWaiting(): boolean {
-		return this.#chat.status === 'submitted';
 	}
 
 	get hasEarlier(): boolean {
@@ -109,11 +105,22 @@ export class ChatSession {
 		if (this.isRunning) return;
 		this.draft = '';
 		this.refusal = null;
-		await this.#chat.sendMessage({ text });
-		if (!this.#isRefused()) return this.#refreshUntilSettled();
-		// The server took nothing, so the words go back to where they were typed.
+		// The same words after an answer that was lost on its way are the same message: the server takes it once.
+		const isAgain = this.#lost?.text === text;
+		const message = isAgain && this.#lost !== null ? this.#lost : { id: newId(), text };
+		this.#lost = null;
+		await this.#chat.sendMessage({ id: message.id, role: 'user', parts: [{ type: 'text', text }] });
+		const refusal = this.#takeRefusal();
+		if (refusal === null) return this.#follow();
+		if (isAgain && (refusal.code === 'CONFLICT' || refusal.code === 'GENERATION_IN_PROGRESS')) {
+			this.#options.onAccepted(this);
+			return this.#follow();
+		}
+		// The server took nothing, as far as is known, so the words go back to where they were typed.
 		this.#chat.messages = this.#chat.messages.slice(0, -1);
 		if (this.draft === '') this.draft = text;
+		if (refusal.code === null) this.#lost = message;
+		this.refusal = refusal;
 	}
 
 	async regenerate(messageId: string): Promise<void> {
@@ -121,29 +128,40 @@ export class ChatSession {
 		const before = this.#chat.messages;
 		this.refusal = null;
 		await this.#chat.regenerate({ messageId });
-		if (!this.#isRefused()) return this.#refreshUntilSettled();
+		const refusal = this.#takeRefusal();
+		if (refusal === null) return this.#follow();
 		this.#chat.messages = before;
+		this.refusal = refusal;
 	}
 
-	/** Follows an answer that was being written when the page was loaded. */
-	async resume(): Promise<void> {
-		if (this.#lastMetadata()?.status !== 'streaming') return;
-		await this.#chat.resumeStream();
-		await this.#refreshUntilSettled();
-		this.#options.onFinished(this);
+	/** Shown on the page: goes on with an answer that was being written, or whose cost is not known yet. */
+	async show(): Promise<void> {
+		this.#isShown = true;
+		if (this.#chat.lastMessage !== undefined && !this.isRunning) await this.#follow();
+	}
+
+	/** No longer shown: an answer goes on, but nothing is asked for its sake. */
+	hide(): void {
+		this.#isShown = false;
 	}
 
 	/** Asks the server to stop; the stream then ends by itself, with what there is. */
 	async stop(): Promise<void> {
-		this.isStopping = true;
-		try {
-			await trpc().ai.messages.stop.mutate({
-				tenant: this.#options.tenant,
-				conversationId: this.conversationId
-			});
-		} catch (error) {
-			this.isStopping = false;
-			this.refusal = Refusal.from(error);
+		const { tenant } = this.#options;
+		while (this.isRunning) {
+			try {
+				const stop = { tenant, conversationId: this.conversationId };
+				const { isStopping } = await trpc().ai.messages.stop.mutate(stop);
+				if (isStopping) return;
+			} catch (error) {
+				const refusal = Refusal.from(error);
+				// A new conversation is not there before its first answer has begun.
+				if (refusal.code !== 'NOT_FOUND') {
+					this.refusal = refusal;
+					return;
+				}
+			}
+			await wait(STOP_AGAIN_MS);
 		}
 	}
 
@@ -155,48 +173,52 @@ export class ChatSession {
 		return response;
 	}
 
-	/** True when the server stored nothing of it. A call that the provider refused is stored, and shown as failed. */
-	#isRefused(): boolean {
-		if (this.#chat.status !== 'error') return false;
-		const { error } = this.#chat;
+	/**
+	 * Why the server stored nothing of what was sent, or null when it did. A call that the provider refused is stored,
+	 * and shown as failed; an answer that began and broke off tells about itself.
+	 */
+	#takeRefusal(): Refusal | null {
+		const { status, error, lastMessage } = this.#chat;
+		if (status !== 'error') return null;
 		this.#chat.clearError();
-		// An answer that began and broke off tells about itself.
-		if (this.#chat.lastMessage?.role === 'assistant') return false;
+		if (lastMessage?.role === 'assistant') return null;
 		const refusal = Refusal.from(error);
-		if (typeof refusal.details.messageId === 'string') {
-			this.#options.onAccepted(this);
-			return false;
-		}
-		this.refusal = refusal;
-		return true;
+		if (typeof refusal.details.messageId !== 'string') return refusal;
+		this.#options.onAccepted(this);
+		return null;
 	}
 
-	#lastMetadata(): MessageMetadata | undefined {
+	/**
+	 * Stays with an answer until its end and its cost are known: attaches to it again where the connection was lost,
+	 * and asks for what no stream tells, such as the cost of a stopped answer, which the provider reports later.
+	 */
+	async #follow(): Promise<void> {
+		if (this.#isFollowing) return;
+		this.#isFollowing = true;
+		try {
+			for (let look = 0; this.#isShown && !this.isRunning && !this.#isSettled(); look++) {
+				const delaySeconds = FOLLOW_DELAYS_SECONDS[look] ?? FOLLOW_DELAYS_SECONDS.at(-1) ?? 0;
+				await wait(delaySeconds * 1_000);
+				if (this.#lastAnswer()?.status === 'streaming') {
+					await this.#chat.resumeStream();
+					if (this.#chat.status === 'error') this.#chat.clearError();
+				}
+				if (!this.#isSettled()) await this.#refresh();
+			}
+		} finally {
+			this.#isFollowing = false;
+			this.#options.onFinished(this);
+		}
+	}
+
+	#lastAnswer(): MessageMetadata | undefined {
 		const last = this.#chat.lastMessage;
 		return last?.role === 'assistant' ? last.metadata : undefined;
 	}
 
-	/**
-	 * Asks for what the stream could not tell: the cost of a stopped answer, which the provider reports later, or the
-	 * end of one whose connection or process was lost.
-	 */
-	async #refreshUntilSettled(): Promise<void> {
-		if (this.#isRefreshing) return;
-		this.#isRefreshing = true;
-		try {
-			for (const delaySeconds of [0, ...REFRESH_DELAYS_SECONDS]) {
-				if (this.isRunning || this.#isSettled()) return;
-				await new Promise((resolve) => setTimeout(resolve, delaySeconds * 1_000));
-				await this.#refresh();
-			}
-		} finally {
-			this.#isRefreshing = false;
-		}
-	}
-
 	#isSettled(): boolean {
-		const metadata = this.#lastMetadata();
-		return metadata !== undefined && metadata.status !== 'streaming' && metadata.costIsPending !== true;
+		const answer = this.#lastAnswer();
+		return answer !== undefined && answer.status !== 'streaming' && answer.costIsPending !== true;
 	}
 
 	/** The end of the path anew: what was loaded before it stays. */
@@ -217,4 +239,8 @@ export class ChatSession {
 		// JSON in, JSON out: the same shape, which the inferred type cannot follow through the SDK's unions.
 		return { items: items as MessageItem[], nextCursor };
 	}
+}
+
+function wait(delayMs: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, delayMs));
 }
