@@ -5,6 +5,7 @@ import { sandbox } from '../../support/app';
 import { ask, readAnswer, seenText } from '../../support/ask';
 import { booksOf } from '../../support/books';
 import { createTenant, question } from '../../support/factories';
+import { lookUpUntilSettled } from '../../support/lookups';
 
 // Before the imports: the configuration is read once.
 vi.hoisted(() => {
@@ -38,6 +39,19 @@ describe('without streaming from the provider', () => {
 		const { message, generation } = await readAnswer(tenant, run);
 		expect(message.status).toBe('stopped');
 		const [billed] = sandbox.ledger().filter(({ id }) => id === generation.providerGenerationId);
+		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({ ledger: billed?.cost, held: '0' });
+	});
+
+	test('an answer that breaks off after the provider took the call costs what the provider says', async () => {
+		const tenant = await createTenant();
+		const { run, message } = await ask(
+			tenant,
+			question(tenant, '[[sandbox:cut after=5]] Tell me about rivers.')
+		);
+		expect(message.status).toBe('failed');
+		const settled = await lookUpUntilSettled(tenant.scope.tenantId, run);
+		const [billed] = sandbox.ledger().filter(({ id }) => id === settled.generation.providerGenerationId);
+		expect(billed).toBeDefined();
 		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({ ledger: billed?.cost, held: '0' });
 	});
 });

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Refusal } from './refusals';
 
-const COMMON_HEADERS = {
+export const COMMON_HEADERS = {
 	'access-control-allow-origin': '*',
 	'access-control-expose-headers': 'X-Generation-Id,cf-ray',
 	'x-content-type-options': 'nosniff'

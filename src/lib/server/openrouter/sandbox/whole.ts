@@ -6,7 +6,7 @@ import { completionTokens } from './plan';
 import type { Random } from './random';
 import { detailStyleOf } from './reasoning';
 import { errorType, messageOf } from './refusals';
-import { errorBody, guarded, sendJson } from './respond';
+import { COMMON_HEADERS, errorBody, guarded, sendJson } from './respond';
 import { breakingPoint, errorFaultOf } from './telling';
 import { usageJson } from './usage';
 
@@ -39,7 +39,12 @@ function finish(response: ServerResponse, generation: Generation, random: Random
 	if (faults.silence) return;
 	if (faults.cut || faults.eof) {
 		books.cancel(generation, 0, 0);
-		response.destroy();
+		// In the white space that keeps a long request alive: the call was taken, and its answer never comes.
+		response.writeHead(200, { ...COMMON_HEADERS, 'content-type': 'application/json', 'X-Generation-Id': id });
+		response.write(LEADING_WHITESPACE, () => {
+			if (faults.cut) response.destroy();
+			else response.end();
+		});
 		return;
 	}
 	const failure = errorFaultOf(generation);
