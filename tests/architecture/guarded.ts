@@ -23,7 +23,6 @@ export const GUARDED: readonly Guarded[] = [
 		file: 'src/lib/server/db/tenancy.ts',
 		name: 'withSystem',
 		callers: {
-			'src/lib/server/auth/tenant-scope.ts': 'looks a membership up to prove a scope; there is none before',
 			'src/lib/server/services/accounts/log-in.ts':
 				'looks for the person by address, before anybody is known',
 			'src/lib/server/services/accounts/sign-up.ts': 'makes the person, the tenant and the membership',
@@ -41,6 +40,7 @@ export const GUARDED: readonly Guarded[] = [
 		callers: {
 			'src/lib/server/db/tenancy.ts': 'withSystem is made of it',
 			'src/lib/server/auth/lucia.ts': 'sessions belong to people, not to tenants',
+			'src/lib/server/auth/tenant-scope.ts': 'looks a membership up to prove a scope; there is none before',
 			'src/lib/server/auth/throttle.ts': 'attempts are counted before anybody is known',
 			'src/lib/server/services/health/check-readiness.ts': 'counts the migrations that were applied'
 		},

@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { config } from '../config';
+import { withPreparedStatements } from './prepared';
 import { runtimeUrl, type RuntimeRole } from './runtime-url';
 import * as schema from './schema';
 
@@ -23,12 +24,13 @@ function pool(role: RuntimeRole): Pool {
 	const ownerUrl = config().DATABASE_URL;
 	if (ownerUrl === undefined)
 		throw new Error('DATABASE_URL is not set; npm start sets it for the embedded database');
-	const client = postgres(runtimeUrl(ownerUrl, role), {
+	const connected = postgres(runtimeUrl(ownerUrl, role), {
 		max: CONNECTIONS_MAX[role],
 		connect_timeout: 10,
 		onnotice: () => {},
 		connection: { application_name: `colloquy ${role}` }
 	});
+	const client = withPreparedStatements(connected);
 	const created = { client, database: drizzle(client, { schema }) };
 	pools.set(role, created);
 	return created;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { TenantScope } from '$lib/domain/tenant-scope';
+import { batch } from './batch';
 import { appDatabase, systemDatabase, type Transaction } from './client';
 
 /**
@@ -11,10 +12,14 @@ export function withTenant<Result>(
 	work: (tx: Transaction) => Promise<Result>
 ): Promise<Result> {
 	return appDatabase().transaction(async (tx) => {
-		await tx.execute(
-			sql`select set_config('app.tenant_id', ${scope.tenantId}, true), set_config('app.user_id', ${scope.userId}, true), set_config('app.role', ${scope.role}, true)`
-		);
-		return work(tx);
+		// On the wire before the work's first statement, and answered together with it.
+		const named = tx
+			.execute(
+				sql`select set_config('app.tenant_id', ${scope.tenantId}, true), set_config('app.user_id', ${scope.userId}, true), set_config('app.role', ${scope.role}, true)`
+			)
+			.then(() => undefined);
+		const [, result] = await batch([named, work(tx)]);
+		return result;
 	});
 }
 
@@ -24,4 +29,12 @@ export function withTenant<Result>(
  */
 export function withSystem<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
 	return systemDatabase().transaction(work);
+}
+
+/**
+ * For what is written again a moment later anyway: the commit does not wait for the disk. After a crash of the
+ * database it may be missing, never half there.
+ */
+export async function withoutWaitingForDisk(tx: Transaction): Promise<void> {
+	await tx.execute(sql`select set_config('synchronous_commit', 'off', true)`);
 }

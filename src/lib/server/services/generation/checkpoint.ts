@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { mergeDeltas } from '$lib/domain/answer';
-import { withSystem } from '../../db/tenancy';
+import { withoutWaitingForDisk, withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
 import { allRuns } from './registry';
 import type { Run } from './run';
@@ -73,6 +73,7 @@ async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> 
 	}));
 	// A commit that was not acknowledged is written once more, as the same row.
 	const stopped = await withSystem(async (tx) => {
+		await withoutWaitingForDisk(tx);
 		await tx.execute(sql`select set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`);
 		return tx.execute<{ id: string }>(sql`
 			with alive as (

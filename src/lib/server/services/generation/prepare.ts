@@ -70,15 +70,17 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 		question: turn.question,
 		occurredAt
 	});
-	await writeMessages(tx, scope, ids, { turn, modelId, input, occurredAt });
-	const hold = await placeHold(tx, {
-		tenantId,
-		userId,
-		occurredAt,
-		ceiling,
-		promptTokens: prompt.promptTokens,
-		outputTokensMax
-	});
+	const [, hold] = await batch([
+		writeMessages(tx, scope, ids, { turn, modelId, input, occurredAt }),
+		placeHold(tx, {
+			tenantId,
+			userId,
+			occurredAt,
+			ceiling,
+			promptTokens: prompt.promptTokens,
+			outputTokensMax
+		})
+	]);
 	await tx.insert(aiGenerations).values({
 		tenantId,
 		id: ids.generationId,

@@ -182,9 +182,9 @@ export class Run {
 	}
 
 	async #complete(accept: (providerGenerationId: string | null) => void): Promise<void> {
-		let isTaken = false;
+		const taking = { isOver: false };
 		const onAccepted = (providerGenerationId: string | null) => {
-			isTaken = true;
+			taking.isOver = true;
 			this.#providerGenerationId = providerGenerationId;
 		};
 		try {
@@ -193,7 +193,7 @@ export class Run {
 			for await (const chunk of inOnePiece(answer)) this.#take(chunk);
 		} catch (error) {
 			// Broken off, not refused: it may have been written to its end, and billed.
-			if (isTaken && error instanceof OpenRouterError && BROKEN_OFF.has(error.code)) {
+			if (taking.isOver && error instanceof OpenRouterError && BROKEN_OFF.has(error.code)) {
 				accept(this.#providerGenerationId);
 			}
 			throw error;
