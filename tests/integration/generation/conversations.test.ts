@@ -146,6 +146,26 @@ describe('a conversation', () => {
 	});
 });
 
+describe('an answer that was thought about', () => {
+	test('tells for how long; one that was not tells nothing of the kind', async () => {
+		const tenant = await createTenant();
+		const [thought, plain] = await Promise.all([
+			ask(
+				tenant,
+				question(tenant, 'Why?', {
+					model: 'deepseek/deepseek-v4-flash',
+					settings: { reasoningEffort: 'high' }
+				})
+			),
+			ask(tenant, question(tenant, 'Why?'))
+		]);
+		expect(thought.message.parts.map(({ type }) => type)).toEqual(['reasoning', 'text']);
+		expect(thought.message.metadata.reasoningMs).toBeTypeOf('number');
+		expect(plain.message.parts.map(({ type }) => type)).toEqual(['text']);
+		expect(plain.message.metadata.reasoningMs).toBeUndefined();
+	});
+});
+
 describe('watching an answer', () => {
 	test('from any moment on, everyone reads the same bytes; a reader that leaves changes nothing', async () => {
 		const tenant = await createTenant();

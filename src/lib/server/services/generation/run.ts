@@ -212,7 +212,7 @@ export class Run {
 		const chunks: ChatChunk[] = [];
 		if (delta.reasoning) chunks.push(...this.#writer.write('reasoning', delta.reasoning));
 		if (delta.content) {
-			if (this.#reasoningMs === undefined && this.parts.length > 0) this.#reasoningMs = this.#elapsedMs();
+			if (this.parts.at(-1)?.type === 'reasoning') this.#reasoningMs ??= this.#elapsedMs();
 			chunks.push(...this.#writer.write('text', delta.content));
 		}
 		for (const { url_citation: citation } of delta.annotations ?? []) {
