@@ -44,7 +44,7 @@ async function ensureLogin(owner: postgres.Sql, ownerUrl: string, role: (typeof 
 	const [existing] = await owner`select from pg_roles where rolname = ${name}`;
 	// Names and password are our own (letters, digits, _ and -), and DDL takes no parameters.
 	const verb = existing === undefined ? 'create' : 'alter';
-	await owner.unsafe(`${verb} role ${name} login nosuperuser nobypassrls inherit password '${password}'`);
+	await owner.unsafe(`${verb} role ${name} login password '${password}'`);
 	await owner.unsafe(`grant ${memberOf} to ${name}`);
 }
 

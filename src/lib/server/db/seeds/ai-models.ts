@@ -111,11 +111,23 @@ async function main(): Promise<void> {
 		DATABASE_URL === undefined ? await startPostgres({ dataDir: resolve(DATA_DIR, 'postgres') }) : undefined;
 	const ownerUrl = DATABASE_URL ?? embedded?.url ?? '';
 	try {
-		await prepareDatabase(ownerUrl);
+		// A schema that was pushed is there without its migrations having run.
+		if (!(await hasCatalogue(ownerUrl))) await prepareDatabase(ownerUrl);
 		const { inserted, updated } = await seedModels(ownerUrl);
 		console.log(`Catalogue: ${inserted} models added, ${updated} updated.`);
 	} finally {
 		await embedded?.stop();
+	}
+}
+
+async function hasCatalogue(ownerUrl: string): Promise<boolean> {
+	const owner = postgres(ownerUrl, { max: 1, onnotice: () => {} });
+	try {
+		const [found] = await owner<{ isThere: boolean }[]>`
+			select to_regclass('public.ai_models') is not null as "isThere"`;
+		return found?.isThere ?? false;
+	} finally {
+		await owner.end();
 	}
 }
 
