@@ -186,6 +186,17 @@ describe('watching an answer', () => {
 		expect((await readAnswer(tenant, run)).message.status).toBe('complete');
 	});
 
+	test('is kept open with comments while the model thinks, which change nothing of what is read', async () => {
+		const tenant = await createTenant();
+		const run = await startGeneration(
+			tenant,
+			question(tenant, '[[sandbox:slow-first-token ms=300]] Rivers?')
+		);
+		const [kept, plain] = await Promise.all([viewRun(run, { keepAliveMs: 20 }).text(), viewRun(run).text()]);
+		expect(kept).toContain(': keep-alive\n\n');
+		expect(kept.replaceAll(': keep-alive\n\n', '')).toBe(plain);
+	});
+
 	test('finds the run while it lasts and nothing after', async () => {
 		const tenant = await createTenant();
 		const request = question(tenant, '[[sandbox:slow-first-token ms=200]] Hello');
