@@ -3,6 +3,9 @@ import { AppError } from '$lib/domain/errors';
 import { openTenant, type OpenTenant } from '../auth/tenant-scope';
 import type { TenantContext } from '../services/context';
 
+/** A page's layouts and the page itself all ask; the membership is looked up once a request, never longer. */
+const opened = new WeakMap<App.Locals, Map<string, Promise<OpenTenant>>>();
+
 /**
  * The asker as someone who may act in the tenant of this slug.
  * @throws {AppError} UNAUTHENTICATED, NOT_FOUND
@@ -12,6 +15,10 @@ export async function tenantContext(
 	slug: string
 ): Promise<TenantContext & Pick<OpenTenant, 'name'>> {
 	if (locals.user === null) throw new AppError('UNAUTHENTICATED');
-	const { scope, name } = await openTenant(locals.user.id, slug);
+	const ofRequest = opened.get(locals) ?? new Map<string, Promise<OpenTenant>>();
+	opened.set(locals, ofRequest);
+	const opening = ofRequest.get(slug) ?? openTenant(locals.user.id, slug);
+	ofRequest.set(slug, opening);
+	const { scope, name } = await opening;
 	return { scope, name, log: locals.log };
 }

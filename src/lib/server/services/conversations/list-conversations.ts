@@ -1,8 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import { AppError } from '$lib/domain/errors';
 import type { ConversationSummary } from '$lib/domain/conversations';
 import { isId } from '$lib/domain/ids';
-import type { Page } from '$lib/domain/lists';
+import { invalidCursor, type Page } from '$lib/domain/lists';
 import { aiConversations } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
@@ -65,9 +64,7 @@ function parseCursor(cursor: string): { at: string; id: string } {
 	const [at = '', id = ''] = cursor.split('_');
 	const isInstant = !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;
 	if (!isInstant || !isId(id)) {
-		throw new AppError('INVALID_INPUT', 'The list cannot be continued from there.', {
-			fields: { cursor: ['is not a cursor of this list'] }
-		});
+		throw invalidCursor();
 	}
 	return { at, id };
 }

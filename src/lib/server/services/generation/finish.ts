@@ -6,7 +6,7 @@ import type { Transaction } from '../../db/client';
 import { aiGenerationChunks, aiGenerations, aiMessages } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import type { Usage } from '../../openrouter';
-import { CHARGEABLE, HOLD_STILL_HELD, releaseGeneration, settleGeneration } from '../metering/settle';
+import { awaitCost, releaseGeneration, settleGeneration } from '../metering/settle';
 import { messageStatusOf, type Outcome } from './outcome';
 import type { RunPlan } from './plan';
 
@@ -103,17 +103,8 @@ async function settle(
 		case 'release':
 			await releaseGeneration(tx, key);
 			return UNCHARGED;
-		case 'await': {
-			// Somebody may have asked already: a recovery that took this process for dead.
-			const awaiting = await tx
-				.update(aiGenerations)
-				.set({ money: 'awaiting', settledAt: null, lookupAt: FIRST_LOOKUP_AFTER, hold: HOLD_STILL_HELD })
-				.where(
-					and(eq(aiGenerations.tenantId, key.tenantId), eq(aiGenerations.id, key.generationId), CHARGEABLE)
-				)
-				.returning({ id: aiGenerations.id });
-			return { ...UNCHARGED, isPending: awaiting.length > 0 };
-		}
+		case 'await':
+			return { ...UNCHARGED, isPending: await awaitCost(tx, key, FIRST_LOOKUP_AFTER) };
 		case 'charge': {
 			const charged = await settleGeneration(tx, key, {
 				...answer,

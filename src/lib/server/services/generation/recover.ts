@@ -6,7 +6,7 @@ import { aiGenerationChunks, aiGenerations, aiMessages } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
 import { estimateUsage } from '../metering/estimate-usage';
-import { releaseGeneration, settleGeneration } from '../metering/settle';
+import { awaitCost, releaseGeneration, settleGeneration } from '../metering/settle';
 import { moneyOf } from './outcome';
 
 /** Heartbeats come every two seconds; ten of them missed means that the process is gone. */
@@ -105,10 +105,7 @@ async function settle(
 		case 'release':
 			return releaseGeneration(tx, key);
 		case 'await':
-			await tx
-				.update(aiGenerations)
-				.set({ money: 'awaiting', lookupAt: sql`now()` })
-				.where(and(eq(aiGenerations.tenantId, key.tenantId), eq(aiGenerations.id, key.generationId)));
+			await awaitCost(tx, key, sql`now()`);
 			return;
 		case 'charge':
 			await settleGeneration(tx, key, {

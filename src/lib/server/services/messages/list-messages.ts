@@ -4,7 +4,7 @@ import type { MessageItem } from '$lib/domain/conversations';
 import { partsOf } from '$lib/domain/answer';
 import { AppError } from '$lib/domain/errors';
 import { isId } from '$lib/domain/ids';
-import type { Page } from '$lib/domain/lists';
+import { invalidCursor, type Page } from '$lib/domain/lists';
 import type { Transaction } from '../../db/client';
 import { aiConversations, aiGenerationChunks } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
@@ -22,9 +22,7 @@ export async function listMessages(
 	requirePermission(context, 'conversations:read');
 	const { tenantId } = context.scope;
 	if (cursor != null && !isId(cursor)) {
-		throw new AppError('INVALID_INPUT', 'The list cannot be continued from there.', {
-			fields: { cursor: ['is not a cursor of this list'] }
-		});
+		throw invalidCursor();
 	}
 	return withTenant(context.scope, async (tx) => {
 		const [conversation] = await tx

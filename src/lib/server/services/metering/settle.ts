@@ -1,4 +1,4 @@
-import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { usdString, ZERO_USD } from '$lib/domain/money';
 import { priceUsage } from '$lib/domain/price';
 import { batch } from '../../db/batch';
@@ -19,9 +19,9 @@ export interface Charge {
 }
 
 /** Not charged yet: open, or given back. */
-export const CHARGEABLE = or(isNull(aiGenerations.settledAt), eq(aiGenerations.money, 'released'));
+const CHARGEABLE = or(isNull(aiGenerations.settledAt), eq(aiGenerations.money, 'released'));
 /** In an UPDATE: what of the hold is still on the budgets. */
-export const HOLD_STILL_HELD = sql`case when ${aiGenerations.money} = 'released' then 0 else ${aiGenerations.hold} end`;
+const HOLD_STILL_HELD = sql`case when ${aiGenerations.money} = 'released' then 0 else ${aiGenerations.hold} end`;
 
 interface GenerationKey {
 	tenantId: string;
@@ -86,6 +86,20 @@ export async function releaseGeneration(tx: Transaction, key: GenerationKey): Pr
 			settleBudget(tx, budget, { hold: generation.hold, cost: usdString(ZERO_USD) })
 		)
 	);
+}
+
+/**
+ * Leaves the cost to the provider's record.
+ * @param firstLookup when to ask for it first
+ * @returns false when it is charged already: somebody has taken this process for dead, and asked
+ */
+export async function awaitCost(tx: Transaction, key: GenerationKey, firstLookup: SQL): Promise<boolean> {
+	const awaiting = await tx
+		.update(aiGenerations)
+		.set({ money: 'awaiting', settledAt: null, lookupAt: firstLookup, hold: HOLD_STILL_HELD })
+		.where(and(eq(aiGenerations.tenantId, key.tenantId), eq(aiGenerations.id, key.generationId), CHARGEABLE))
+		.returning({ id: aiGenerations.id });
+	return awaiting.length > 0;
 }
 
 /**

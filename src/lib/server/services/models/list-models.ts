@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { UNUSABLE_REASONS, unusableReason, type ModelSummary } from '$lib/domain/models';
 import { AppError } from '$lib/domain/errors';
-import type { Page } from '$lib/domain/lists';
+import { invalidCursor, type Page } from '$lib/domain/lists';
 import { aiModels } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
@@ -17,9 +17,7 @@ export async function listModels(
 	requirePermission(context, 'models:read');
 	const offset = Number(cursor ?? 0);
 	if (!Number.isSafeInteger(offset) || offset < 0) {
-		throw new AppError('INVALID_INPUT', 'The list cannot be continued from there.', {
-			fields: { cursor: ['is not a cursor of this list'] }
-		});
+		throw invalidCursor();
 	}
 	const rows = await withTenant(context.scope, (tx) =>
 		tx
