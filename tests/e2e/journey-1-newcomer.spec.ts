@@ -1,6 +1,14 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { ChatPage } from './pages/chat-page';
 import { SignUpPage, somebody } from './pages/sign-up-page';
+
+/** Somebody new, in their first, empty chat. */
+async function signedUp(page: Page): Promise<ChatPage> {
+	const signUp = new SignUpPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	return new ChatPage(page);
+}
 
 test('a newcomer signs up, asks, watches the answer and finds its cost on the usage page', async ({
 	page
@@ -41,10 +49,7 @@ test('a newcomer signs up, asks, watches the answer and finds its cost on the us
 });
 
 test('a reload in mid-answer loses nothing and doubles nothing', async ({ page }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await signedUp(page);
 	await chat.send('[[sandbox:tokens=240]] Tell me about the history of the bicycle.');
 	await expect(chat.lastAnswer.locator('.prose > *').first()).toBeVisible();
 	await page.reload();
@@ -61,10 +66,7 @@ test('a reload in mid-answer loses nothing and doubles nothing', async ({ page }
 });
 
 test('another page and back finds the answer as it is written', async ({ page }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await signedUp(page);
 	const question = '[[sandbox:tokens=240]] Tell me about rivers.';
 	await chat.send(question);
 	await page.getByRole('link', { name: 'Usage' }).click();
@@ -76,10 +78,7 @@ test('another page and back finds the answer as it is written', async ({ page })
 });
 
 test('stopping keeps the text, and the cost that the provider confirms appears', async ({ page }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await signedUp(page);
 	await chat.send('[[sandbox:tokens=2000]] Write a long essay about the sea.');
 	await expect(chat.lastAnswer.locator('.prose')).toContainText(/\w{3,}/);
 	await chat.stop.click();
@@ -89,10 +88,7 @@ test('stopping keeps the text, and the cost that the provider confirms appears',
 });
 
 test('a refused question goes back into the composer with the reason', async ({ page }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await signedUp(page);
 	await page.route('**/api/chat', (route) =>
 		route.fulfill({
 			status: 402,
@@ -120,10 +116,7 @@ test('a refused question goes back into the composer with the reason', async ({ 
 test('a question whose answer was lost on its way is asked once, and paid once, when it is sent again', async ({
 	page
 }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await signedUp(page);
 	await page.route(
 		'**/api/chat',
 		async (route) => {
@@ -147,10 +140,7 @@ test('a question whose answer was lost on its way is asked once, and paid once, 
 });
 
 test('an answer goes on where it was after the connection was lost', async ({ page, context }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await signedUp(page);
 	await chat.send('[[sandbox:tokens=400]] Tell me about the sea.');
 	await expect(chat.lastAnswer.locator('.prose')).toContainText(/\w{3,}/);
 	await context.setOffline(true);
@@ -160,10 +150,7 @@ test('an answer goes on where it was after the connection was lost', async ({ pa
 });
 
 test('an answer that was stopped before its first word stays stopped', async ({ page }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await signedUp(page);
 	await chat.composer.fill('[[sandbox:slow-first-token ms=1500]] [[sandbox:tokens=800]] Never mind.');
 	await chat.composer.press('Enter');
 	await chat.stop.click();
@@ -175,10 +162,7 @@ test('an answer that was stopped before its first word stays stopped', async ({ 
 test('a provider that refuses leaves the question, says why in plain words, and can be asked again', async ({
 	page
 }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await signedUp(page);
 	await chat.send('[[sandbox:status=503]] Is anybody there?');
 	await expect(chat.lastAnswer.getByText(/provider is not available right now/)).toBeVisible();
 	await expect(chat.lastAnswer.getByRole('button', { name: 'Try again' })).toBeVisible();

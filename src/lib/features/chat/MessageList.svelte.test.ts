@@ -45,7 +45,8 @@ describe('MessageList', () => {
 		await expect.element(jump).toBeInTheDocument();
 		const top = viewport.scrollTop;
 		await set(answer(40));
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		// Following happens between two frames, when the list has been measured.
+		for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
 		expect(viewport.scrollTop).toBe(top);
 
 		(jump.element() as HTMLElement).click();

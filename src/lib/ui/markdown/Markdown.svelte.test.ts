@@ -110,8 +110,9 @@ describe('what is loaded later', () => {
 	});
 
 	it('leaves code of an unknown language as it is', async () => {
-		const { root } = await show('```brainfuzz\n+[->+<]\n```', false);
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		// A known one after it, which is coloured when the colours have come.
+		const { root } = await show('```brainfuzz\n+[->+<]\n```\n\n```js\nconst a = 1;\n```', false);
+		await expect.poll(() => root.querySelector('.hljs-keyword')).not.toBeNull();
 		expect(root.querySelector('code')!.innerHTML).toContain('+[-&gt;+&lt;]');
 	});
 
