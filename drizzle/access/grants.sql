@@ -7,21 +7,25 @@ grant usage on schema public to colloquy_app, colloquy_system;
 -- People, as their colleagues see them: never a password hash.
 grant select (id, name, email, created_at) on users to colloquy_app;
 grant select on tenants, memberships, ai_models, ai_model_prices to colloquy_app;
+-- Quota and suspension are the platform's.
+grant update (name, default_model_id, settings, deleted_at, updated_at) on tenants to colloquy_app;
+grant update (role, monthly_limit_usd, updated_at), delete on memberships to colloquy_app;
+grant select, insert, update on invitations to colloquy_app;
 grant select, insert, update, delete on ai_conversations, ai_messages, ai_prompt_templates to colloquy_app;
 grant select, insert on ai_prompt_template_versions to colloquy_app;
 grant select, insert, update on ai_generations, budgets, ai_usage_stats to colloquy_app;
 grant select, insert, delete on ai_generation_chunks to colloquy_app;
 
 grant select, insert, update, delete on
-	users, sessions, rate_limits, tenants, memberships, ai_conversations, ai_messages, ai_generation_chunks,
+	users, sessions, password_resets, rate_limits, tenants, memberships, ai_conversations, ai_messages, ai_generation_chunks,
 	ai_prompt_templates
 	to colloquy_system;
-grant select, insert, update on ai_models, ai_generations, budgets, ai_usage_stats to colloquy_system;
+grant select, insert, update on invitations, ai_models, ai_generations, budgets, ai_usage_stats to colloquy_system;
 grant select, insert on ai_prompt_template_versions to colloquy_system;
 
--- Append-only for everyone: money and prices are corrected by a further row.
-grant select, insert on ai_usage_ledger to colloquy_app, colloquy_system;
-grant select, insert on ai_model_prices to colloquy_system;
+-- Append-only for everyone: money and prices are corrected by a further row, and what was done was done.
+grant select, insert on ai_usage_ledger, audit_log to colloquy_app, colloquy_system;
+grant select, insert on ai_model_prices, platform_audit_log to colloquy_system;
 
 -- Every table of a tenant obeys its policies even for the owner of the table, and must have some.
 do $$

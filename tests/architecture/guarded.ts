@@ -20,12 +20,22 @@ export const GUARDED: readonly Guarded[] = [
 		lesson: 'A scope is a proof. Ask the gate in src/lib/server/auth for one, or take it from your context.'
 	},
 	{
+		file: 'src/lib/domain/platform-scope.ts',
+		name: 'mintPlatformScope',
+		callers: { 'src/lib/server/auth/': 'the session gate: it has just read who is signed in' },
+		lesson: 'A scope is a proof. Ask the gate in src/lib/server/auth for one, or take it from your context.'
+	},
+	{
 		file: 'src/lib/server/db/tenancy.ts',
 		name: 'withSystem',
 		callers: {
-			'src/lib/server/services/accounts/log-in.ts':
-				'looks for the person by address, before anybody is known',
-			'src/lib/server/services/accounts/sign-up.ts': 'makes the person, the tenant and the membership',
+			'src/lib/server/services/accounts/': 'a person and their sessions belong to no tenant',
+			'src/lib/server/services/invitations/accept-invitation.ts':
+				'whoever accepts is not in the tenant yet; the token in their hands names it',
+			'src/lib/server/services/platform/': 'administration of the platform is about all tenants',
+			'src/lib/server/services/tenants/create-tenant.ts': 'there is no tenant yet',
+			'src/lib/server/services/tenants/list-own-tenants.ts':
+				'the tenants of one person, before one is chosen',
 			'src/lib/server/services/generation/checkpoint.ts':
 				'one statement for the running answers of all tenants',
 			'src/lib/server/services/generation/recover.ts':
@@ -40,11 +50,17 @@ export const GUARDED: readonly Guarded[] = [
 		callers: {
 			'src/lib/server/db/tenancy.ts': 'withSystem is made of it',
 			'src/lib/server/auth/lucia.ts': 'sessions belong to people, not to tenants',
+			'src/lib/server/auth/session.ts': 'sessions belong to people, not to tenants',
 			'src/lib/server/auth/tenant-scope.ts': 'looks a membership up to prove a scope; there is none before',
-			'src/lib/server/auth/throttle.ts': 'attempts are counted before anybody is known',
 			'src/lib/server/services/health/check-readiness.ts': 'counts the migrations that were applied'
 		},
 		lesson: ACROSS_TENANTS
+	},
+	{
+		file: 'src/lib/server/db/client.ts',
+		name: 'countersDatabase',
+		callers: { 'src/lib/server/auth/throttle.ts': 'attempts are counted before anybody is known' },
+		lesson: 'What it writes may be lost in a crash of the database, which only counters can bear.'
 	}
 ];
 

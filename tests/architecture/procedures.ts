@@ -50,7 +50,12 @@ async function call(
 	path: string,
 	{ user, input }: { user: RequestContext['user']; input: unknown }
 ): Promise<TRPCError | null> {
-	const caller = router.createCaller({ user, log: logger } satisfies RequestContext) as unknown;
+	const caller = router.createCaller({
+		user,
+		ip: '127.0.0.1',
+		origin: 'http://localhost',
+		log: logger
+	} satisfies RequestContext) as unknown;
 	const procedure = path
 		.split('.')
 		.reduce((level, name) => (level as Record<string, unknown>)[name], caller) as (

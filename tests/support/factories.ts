@@ -32,7 +32,7 @@ export async function createTenant({
 			tx.update(tenants).set({ monthlyQuotaUsd }).where(eq(tenants.id, scope.tenantId))
 		);
 	}
-	return { scope, log: logger };
+	return { scope, ip: null, log: logger };
 }
 
 /** One more person in a tenant. */
@@ -48,7 +48,7 @@ export async function addMember(
 		await tx.insert(memberships).values({ tenantId: scope.tenantId, userId, role, monthlyLimitUsd });
 	});
 	const opened = await openTenant(userId, scope.tenantSlug);
-	return { scope: opened.scope, log: logger };
+	return { scope: opened.scope, ip: null, log: logger };
 }
 
 /** A question in a new conversation. */

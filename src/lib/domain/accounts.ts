@@ -2,37 +2,66 @@ import { z } from 'zod';
 import { textSchema } from './text';
 
 /** Addresses are compared without case; they are stored as they are compared. */
-const email = z
+export const emailSchema = z
 	.string()
 	.trim()
 	.toLowerCase()
 	.max(254, 'That address is too long.')
 	.pipe(z.email('Please enter an e-mail address.'));
 
+export const personNameSchema = textSchema.pipe(
+	z.string().trim().min(1, 'Please enter your name.').max(100, 'That name is too long.')
+);
+
+export const tenantNameSchema = textSchema.pipe(
+	z.string().trim().min(1, 'Please enter the name of your organisation.').max(100, 'That name is too long.')
+);
+
 /** NIST SP 800-63B: length is what counts; no composition rules. The upper bound caps the hashing work. */
 export const PASSWORD_LENGTH_MIN = 8;
 const PASSWORD_LENGTH_MAX = 200;
 
+export const newPasswordSchema = z
+	.string()
+	.min(PASSWORD_LENGTH_MIN, `Please use at least ${PASSWORD_LENGTH_MIN} characters.`)
+	.max(PASSWORD_LENGTH_MAX, 'That password is too long.');
+
+/** A password to compare with the one there is, whatever the rules were when it was chosen. */
+const currentPassword = z.string().min(1, 'Please enter your password.').max(PASSWORD_LENGTH_MAX);
+
 export const signUpInput = z.object({
-	name: textSchema.pipe(
-		z.string().trim().min(1, 'Please enter your name.').max(100, 'That name is too long.')
-	),
-	email,
-	password: z
-		.string()
-		.min(PASSWORD_LENGTH_MIN, `Please use at least ${PASSWORD_LENGTH_MIN} characters.`)
-		.max(PASSWORD_LENGTH_MAX, 'That password is too long.'),
-	organization: textSchema.pipe(
-		z.string().trim().min(1, 'Please enter the name of your organisation.').max(100, 'That name is too long.')
-	)
+	name: personNameSchema,
+	email: emailSchema,
+	password: newPasswordSchema,
+	organization: tenantNameSchema
 });
 export type SignUpInput = z.infer<typeof signUpInput>;
 
-export const loginInput = z.object({
-	email,
-	password: z.string().min(1, 'Please enter your password.').max(PASSWORD_LENGTH_MAX)
-});
+export const loginInput = z.object({ email: emailSchema, password: currentPassword });
 export type LoginInput = z.infer<typeof loginInput>;
+
+export const renameAccountInput = z.object({ name: personNameSchema });
+export const changeEmailInput = z.object({ email: emailSchema, password: currentPassword });
+export const changePasswordInput = z.object({ password: currentPassword, newPassword: newPasswordSchema });
+export const forgotPasswordInput = z.object({ email: emailSchema });
+export const resetPasswordInput = z.object({ password: newPasswordSchema });
+export const deleteAccountInput = z.object({ password: currentPassword });
+export const revokeSessionInput = z.object({ id: z.string().min(1).max(100) });
+
+/** How long the link in a password reset mail works. */
+export const PASSWORD_RESET_MINUTES = 60;
+
+/** A device on which somebody is signed in. */
+export interface Device {
+	id: string;
+	/** as the browser calls itself, `Firefox on Linux`; null when it does not */
+	name: string | null;
+	ip: string | null;
+	createdAt: string;
+	lastSeenAt: string;
+	/** the one that asks */
+	isCurrent: boolean;
+}
 
 /** Words that are, or may become, the first segment of a page's address. */
 const RESERVED_SLUGS = new Set(

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { z } from 'zod';
 
 /**
  * Money is US dollars as exact decimals: `numeric` in Postgres, {@link Usd} in TypeScript, a plain decimal string
@@ -14,6 +15,13 @@ export const ZERO_USD: Usd = new Usd(0);
 export function usdString(amount: Decimal.Value): string {
 	return new Usd(amount).toFixed();
 }
+
+/** An amount that somebody typed: not negative, and small enough to be money. */
+export const usdInput = z
+	.string()
+	.trim()
+	.regex(/^\d{1,9}(\.\d{1,12})?$/, 'Please enter an amount in US dollars such as 20 or 12.50.')
+	.transform(usdString);
 
 /** The exact sum. An empty list is 0. */
 export function sumUsd(amounts: Iterable<Decimal.Value>): Usd {

@@ -3,10 +3,19 @@ import { can, ROLES, type Permission, type Role } from './roles';
 
 /** Spelled out a second time on purpose: giving somebody more is a decision, not a slip. */
 const EXPECTED = {
+	'audit:read': ['owner', 'admin'],
 	'conversations:read': ['owner', 'admin', 'member', 'viewer'],
 	'conversations:write': ['owner', 'admin', 'member'],
 	'generations:start': ['owner', 'admin', 'member'],
+	'invitations:manage': ['owner', 'admin'],
+	'members:manage': ['owner', 'admin'],
+	'members:read': ['owner', 'admin', 'member', 'viewer'],
 	'models:read': ['owner', 'admin', 'member', 'viewer'],
+	'owners:manage': ['owner'],
+	'tenant:delete': ['owner'],
+	'tenant:leave': ['owner', 'admin', 'member', 'viewer'],
+	'tenant:read': ['owner', 'admin', 'member', 'viewer'],
+	'tenant:update': ['owner', 'admin'],
 	'usage:read-own': ['owner', 'admin', 'member', 'viewer'],
 	'usage:read-all': ['owner', 'admin']
 } satisfies Record<Permission, Role[]>;

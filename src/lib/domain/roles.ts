@@ -8,12 +8,22 @@ export type Role = (typeof ROLES)[number];
 const everyone = ROLES;
 const spenders = ['owner', 'admin', 'member'] as const;
 const admins = ['owner', 'admin'] as const;
+const owners = ['owner'] as const;
 
 const PERMISSIONS = {
+	'audit:read': admins,
 	'conversations:read': everyone,
 	'conversations:write': spenders,
 	'generations:start': spenders,
+	'invitations:manage': admins,
+	'members:manage': admins,
+	'members:read': everyone,
 	'models:read': everyone,
+	'owners:manage': owners,
+	'tenant:delete': owners,
+	'tenant:leave': everyone,
+	'tenant:read': everyone,
+	'tenant:update': admins,
 	'usage:read-own': everyone,
 	'usage:read-all': admins
 } as const satisfies Record<string, readonly Role[]>;
@@ -22,4 +32,18 @@ export type Permission = keyof typeof PERMISSIONS;
 
 export function can(role: Role, permission: Permission): boolean {
 	return (PERMISSIONS[permission] as readonly Role[]).includes(role);
+}
+
+/**
+ * Whether `actor` may turn a member who is `from` into `to`. Someone who is not there yet is `from` null (an
+ * invitation), someone who is to go is `to` null. Owners are the business of owners.
+ */
+export function canAssign(actor: Role, { from, to }: { from: Role | null; to: Role | null }): boolean {
+	const touchesOwners = from === 'owner' || to === 'owner';
+	return can(actor, touchesOwners ? 'owners:manage' : 'members:manage');
+}
+
+/** The roles that `actor` may give to somebody who is `from`, strongest first. */
+export function assignableRoles(actor: Role, from: Role | null): Role[] {
+	return ROLES.filter((to) => canAssign(actor, { from, to }));
 }

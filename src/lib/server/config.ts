@@ -64,6 +64,17 @@ const VARIABLES = {
 		takes: 'an e-mail address',
 		schema: z.string().trim().toLowerCase().pipe(z.email()).optional()
 	},
+	SMTP_URL: {
+		takes: 'the address of a mail server such as smtp://user:password@mail.example.com:587',
+		schema: url('smtp:', 'smtps:').optional()
+	},
+	MAIL_FROM: {
+		takes: 'a sender such as Colloquy <no-reply@example.com>',
+		schema: z
+			.string()
+			.regex(/^(?:[^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?$/)
+			.default('Colloquy <no-reply@localhost>')
+	},
 	LOG_LEVEL: {
 		takes: 'one of fatal, error, warn, info, debug, trace, silent',
 		schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')

@@ -9,7 +9,7 @@ import { withSystem } from '$lib/server/db/tenancy';
 import { logIn } from '$lib/server/services/accounts/log-in';
 import { signUp } from '$lib/server/services/accounts/sign-up';
 import '../../support/app';
-import { createTenant, PASSWORD } from '../../support/factories';
+import { addMember, createTenant, PASSWORD } from '../../support/factories';
 
 const hash = await hashPassword(PASSWORD);
 const newEmail = () => `${newId()}@example.com`;
@@ -87,14 +87,14 @@ describe('signing in', () => {
 
 	test('is closed for an account after ten wrong attempts, and open again after a right one', async () => {
 		const account = newEmail();
-		for (let attempt = 0; attempt < 10; attempt++) await countAttempt('loginAccount', account);
-		const refusal = await countAttempt('loginAccount', account).catch((error: unknown) => error);
+		for (let attempt = 0; attempt < 10; attempt++) await countAttempt('login', { account });
+		const refusal = await countAttempt('login', { account }).catch((error: unknown) => error);
 		expect(refusal).toMatchObject({ code: 'RATE_LIMITED' });
 		expect((refusal as { details: { retryAfterSeconds: number } }).details.retryAfterSeconds).toBeGreaterThan(
 			0
 		);
-		await forgetAttempts('loginAccount', account);
-		await expect(countAttempt('loginAccount', account)).resolves.toBeUndefined();
+		await forgetAttempts('login', account);
+		await expect(countAttempt('login', { account })).resolves.toBeUndefined();
 	});
 });
 
@@ -113,7 +113,7 @@ describe('opening a tenant', () => {
 
 	test('ends with the membership', async () => {
 		const acme = await createTenant();
-		const { tenantId, tenantSlug, userId } = acme.scope;
+		const { tenantId, tenantSlug, userId } = (await addMember(acme, { role: 'member' })).scope;
 		await withSystem((tx) =>
 			tx
 				.delete(memberships)

@@ -9,7 +9,13 @@ function createLucia() {
 		sessionExpiresIn: new TimeSpan(30, 'd'),
 		// The database says how long a session lasts; a cookie that outlives it need not be renewed with it.
 		sessionCookie: { name: SESSION_COOKIE, expires: false },
-		getUserAttributes: ({ email, name, isPlatformAdmin }) => ({ email, name, isPlatformAdmin })
+		getUserAttributes: ({ email, name, isPlatformAdmin, lastTenantId }) => ({
+			email,
+			name,
+			isPlatformAdmin,
+			lastTenantId
+		}),
+		getSessionAttributes: ({ mustRotate, replacedAt, lastSeenAt }) => ({ mustRotate, replacedAt, lastSeenAt })
 	});
 }
 
@@ -19,8 +25,20 @@ declare module 'lucia' {
 	interface Register {
 		Lucia: ReturnType<typeof createLucia>;
 		UserId: string;
-		DatabaseUserAttributes: { email: string; name: string; isPlatformAdmin: boolean };
-		DatabaseSessionAttributes: { userAgent: string | null; ip: string | null };
+		DatabaseUserAttributes: {
+			email: string;
+			name: string;
+			isPlatformAdmin: boolean;
+			lastTenantId: string | null;
+		};
+		DatabaseSessionAttributes: {
+			userAgent: string | null;
+			ip: string | null;
+			createdAt: Date;
+			lastSeenAt: Date;
+			mustRotate: boolean;
+			replacedAt: Date | null;
+		};
 	}
 }
 

@@ -1,35 +1,44 @@
 import { createHash } from 'node:crypto';
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
+import { and, eq, isNull } from 'drizzle-orm';
 import { generateIdFromEntropySize, type Session, type User } from 'lucia';
+import { systemDatabase } from '../db/client';
+import { sessions } from '../db/schema';
 import { lucia, SESSION_COOKIE } from './lucia';
 
 /** The cookie has the token, the database its hash only. */
 const sessionIdOf = (token: string) => createHash('sha256').update(token).digest('hex');
 const TOKEN_ENTROPY_BYTES = 25;
 const USER_AGENT_LENGTH_MAX = 300;
+/** Requests that were under way with the old cookie when a session was replaced may still arrive. */
+const REPLACED_GRACE_MS = 30_000;
+/** How exactly people see when a device was last used. */
+const LAST_SEEN_EVERY_MS = 5 * 60_000;
+
+type SignedIn = { user: User; session: Session } | { user: null; session: null };
 
 /** Signs in: a new session and its cookie. One that the browser still had ends, so a planted one is worth nothing. */
 export async function startSession(event: RequestEvent, userId: string): Promise<void> {
 	await endSession(event);
-	const token = generateIdFromEntropySize(TOKEN_ENTROPY_BYTES);
 	const userAgent = event.request.headers.get('user-agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null;
-	await lucia().createSession(
-		userId,
-		{ userAgent, ip: event.getClientAddress() },
-		{ sessionId: sessionIdOf(token) }
-	);
-	setCookie(event, token);
+	await createSession(event, userId, { userAgent, ip: event.getClientAddress(), createdAt: new Date() });
 }
 
-/** Who asks, by the cookie; extends a session that is in use. */
-export async function readSession(
-	event: RequestEvent
-): Promise<{ user: User; session: Session } | { user: null; session: null }> {
+/** Who asks, by the cookie; extends a session that is in use, and replaces one whose person's role has changed. */
+export async function readSession(event: RequestEvent): Promise<SignedIn> {
 	const token = event.cookies.get(SESSION_COOKIE);
 	if (token === undefined) return { user: null, session: null };
 	const found = await lucia().validateSession(sessionIdOf(token));
-	if (found.session === null) deleteCookie(event.cookies);
-	else if (found.session.fresh) setCookie(event, token);
+	if (found.session === null || isGone(found.session)) {
+		deleteCookie(event.cookies);
+		return { user: null, session: null };
+	}
+	if (found.session.fresh) setCookie(event, token);
+	// Only where SvelteKit writes the answer does a new cookie reach the browser.
+	if (found.session.mustRotate && event.route.id !== null) {
+		return { user: found.user, session: (await rotateSession(event, found.session)) ?? found.session };
+	}
+	await touchSession(event, found.session);
 	return found;
 }
 
@@ -38,6 +47,43 @@ export async function endSession(event: RequestEvent): Promise<void> {
 	if (token === undefined) return;
 	await lucia().invalidateSession(sessionIdOf(token));
 	deleteCookie(event.cookies);
+}
+
+function isGone({ replacedAt }: Session): boolean {
+	return replacedAt !== null && replacedAt.getTime() + REPLACED_GRACE_MS < Date.now();
+}
+
+/** The same device under a new token. Of requests that come at once, one does it; null for the others. */
+async function rotateSession(event: RequestEvent, { id, userId }: Session): Promise<Session | null> {
+	const [replaced] = await systemDatabase()
+		.update(sessions)
+		.set({ mustRotate: false, replacedAt: new Date() })
+		.where(and(eq(sessions.id, id), eq(sessions.mustRotate, true), isNull(sessions.replacedAt)))
+		.returning({ userAgent: sessions.userAgent, ip: sessions.ip, createdAt: sessions.createdAt });
+	return replaced === undefined ? null : createSession(event, userId, replaced);
+}
+
+async function touchSession(event: RequestEvent, { id, lastSeenAt }: Session): Promise<void> {
+	if (lastSeenAt.getTime() + LAST_SEEN_EVERY_MS > Date.now()) return;
+	await systemDatabase()
+		.update(sessions)
+		.set({ lastSeenAt: new Date(), ip: event.getClientAddress() })
+		.where(eq(sessions.id, id));
+}
+
+async function createSession(
+	event: RequestEvent,
+	userId: string,
+	device: { userAgent: string | null; ip: string | null; createdAt: Date }
+): Promise<Session> {
+	const token = generateIdFromEntropySize(TOKEN_ENTROPY_BYTES);
+	const session = await lucia().createSession(
+		userId,
+		{ ...device, lastSeenAt: new Date(), mustRotate: false, replacedAt: null },
+		{ sessionId: sessionIdOf(token) }
+	);
+	setCookie(event, token);
+	return session;
 }
 
 function setCookie(event: RequestEvent, token: string): void {

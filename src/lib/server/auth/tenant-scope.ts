@@ -1,9 +1,9 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { isSlug } from '$lib/domain/accounts';
 import { AppError } from '$lib/domain/errors';
 import { mintTenantScope, type TenantScope } from '$lib/domain/tenant-scope';
 import { systemDatabase } from '../db/client';
-import { memberships, tenants } from '../db/schema';
+import { memberships, tenants, users } from '../db/schema';
 
 /** The session gate: the only place where a signed-in person becomes someone who may act in a tenant. */
 export interface OpenTenant {
@@ -11,27 +11,55 @@ export interface OpenTenant {
 	name: string;
 }
 
-/** @throws {AppError} NOT_FOUND, for a tenant that does not exist as for one that is not theirs */
+/**
+ * @throws {AppError} NOT_FOUND, for a tenant that does not exist as for one that is not theirs; FORBIDDEN with the
+ *   reason for their own while it is suspended
+ */
 export async function openTenant(userId: string, slug: string): Promise<OpenTenant> {
 	if (!isSlug(slug)) throw new AppError('NOT_FOUND');
 	const [membership] = await systemDatabase()
-		.select({ tenantId: tenants.id, slug: tenants.slug, name: tenants.name, role: memberships.role })
+		.select({
+			tenantId: tenants.id,
+			slug: tenants.slug,
+			name: tenants.name,
+			role: memberships.role,
+			suspendedReason: tenants.suspendedReason
+		})
 		.from(memberships)
 		.innerJoin(tenants, eq(tenants.id, memberships.tenantId))
-		.where(and(eq(memberships.userId, userId), eq(tenants.slug, slug)));
+		.where(and(eq(memberships.userId, userId), eq(tenants.slug, slug), isNull(tenants.deletedAt)));
 	if (membership === undefined) throw new AppError('NOT_FOUND');
-	const { tenantId, name, role } = membership;
+	const { tenantId, name, role, suspendedReason } = membership;
+	if (suspendedReason !== null) {
+		throw new AppError(
+			'FORBIDDEN',
+			`${name} is suspended: ${suspendedReason} Nothing was deleted; it will be as it was when it is resumed.`
+		);
+	}
 	return { scope: mintTenantScope({ tenantId, tenantSlug: membership.slug, userId, role }), name };
 }
 
-/** Where a person lands after signing in; null for someone who belongs nowhere. */
+/** Where a person lands after signing in: where they were last, as long as it is open. Null: they belong nowhere. */
 export async function homeTenantSlug(userId: string): Promise<string | null> {
 	const [first] = await systemDatabase()
 		.select({ slug: tenants.slug })
 		.from(memberships)
 		.innerJoin(tenants, eq(tenants.id, memberships.tenantId))
-		.where(eq(memberships.userId, userId))
-		.orderBy(asc(memberships.createdAt))
+		.innerJoin(users, eq(users.id, memberships.userId))
+		.where(and(eq(memberships.userId, userId), isNull(tenants.deletedAt)))
+		.orderBy(
+			sql`${tenants.suspendedAt} is not null`,
+			sql`${tenants.id} is distinct from ${users.lastTenantId}`,
+			asc(memberships.createdAt)
+		)
 		.limit(1);
 	return first?.slug ?? null;
+}
+
+/** Notes where they are, once a switch: it is written only where it is another tenant than before. */
+export async function rememberTenant({ userId, tenantId }: TenantScope): Promise<void> {
+	await systemDatabase()
+		.update(users)
+		.set({ lastTenantId: tenantId })
+		.where(and(eq(users.id, userId), sql`${users.lastTenantId} is distinct from ${tenantId}`));
 }

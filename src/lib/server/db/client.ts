@@ -13,26 +13,37 @@ interface Pool {
 	database: Database;
 }
 
-/** Connections of one instance. The app's serve people; the system's few serve sign-in and recovery. */
-const CONNECTIONS_MAX: Record<RuntimeRole, number> = { app: 12, system: 6 };
+/**
+ * Connections of one instance. The app's serve people; the system's few serve sign-in and recovery; those for
+ * counters do not wait for the disk, and so hold a row that many want for a moment only.
+ */
+const POOLS = {
+	app: { role: 'app', connectionsMax: 12, settings: {} },
+	system: { role: 'system', connectionsMax: 6, settings: {} },
+	counters: { role: 'system', connectionsMax: 2, settings: { synchronous_commit: 'off' } }
+} as const satisfies Record<
+	string,
+	{ role: RuntimeRole; connectionsMax: number; settings: Record<string, string> }
+>;
 
-const pools = new Map<RuntimeRole, Pool>();
+const pools = new Map<keyof typeof POOLS, Pool>();
 
-function pool(role: RuntimeRole): Pool {
-	const open = pools.get(role);
+function pool(name: keyof typeof POOLS): Pool {
+	const open = pools.get(name);
 	if (open !== undefined) return open;
+	const { role, connectionsMax, settings } = POOLS[name];
 	const ownerUrl = config().DATABASE_URL;
 	if (ownerUrl === undefined)
 		throw new Error('DATABASE_URL is not set; npm start sets it for the embedded database');
 	const connected = postgres(runtimeUrl(ownerUrl, role), {
-		max: CONNECTIONS_MAX[role],
+		max: connectionsMax,
 		connect_timeout: 10,
 		onnotice: () => {},
-		connection: { application_name: `colloquy ${role}` }
+		connection: { application_name: `colloquy ${name}`, ...settings }
 	});
 	const client = withPreparedStatements(connected);
 	const created = { client, database: drizzle(client, { schema }) };
-	pools.set(role, created);
+	pools.set(name, created);
 	return created;
 }
 
@@ -44,6 +55,11 @@ export function appDatabase(): Database {
 /** As `colloquy_system`: sees every tenant. For sign-in, recovery and platform administration. */
 export function systemDatabase(): Database {
 	return pool('system').database;
+}
+
+/** As `colloquy_system`, for counts that may be lost with a crash of the database: how often somebody tried. */
+export function countersDatabase(): Database {
+	return pool('counters').database;
 }
 
 /** Ends every connection; running queries get up to five seconds. */

@@ -29,13 +29,13 @@ export async function ensureRoles(ownerUrl: string): Promise<void> {
 	});
 }
 
-/** Grants, forced row-level security and logins, after a schema was pushed instead of migrated. */
+/** Grants, forced row-level security, triggers and logins, after a schema was pushed instead of migrated. */
 export async function applyAccess(ownerUrl: string): Promise<void> {
 	await asOwner(ownerUrl, (owner) => grantAccess(owner, ownerUrl));
 }
 
 async function grantAccess(owner: postgres.Sql, ownerUrl: string): Promise<void> {
-	await owner.unsafe(await sqlFile('access/grants.sql'));
+	for (const file of ['grants', 'triggers']) await owner.unsafe(await sqlFile(`access/${file}.sql`));
 	for (const role of RUNTIME_ROLES) await ensureLogin(owner, ownerUrl, role);
 }
 

@@ -11,7 +11,7 @@ const opened = new WeakMap<App.Locals, Map<string, Promise<OpenTenant>>>();
  * @throws {AppError} UNAUTHENTICATED, NOT_FOUND
  */
 export async function tenantContext(
-	{ locals }: Pick<RequestEvent, 'locals'>,
+	{ locals, getClientAddress }: Pick<RequestEvent, 'locals' | 'getClientAddress'>,
 	slug: string
 ): Promise<TenantContext & Pick<OpenTenant, 'name'>> {
 	if (locals.user === null) throw new AppError('UNAUTHENTICATED');
@@ -20,5 +20,5 @@ export async function tenantContext(
 	const opening = ofRequest.get(slug) ?? openTenant(locals.user.id, slug);
 	ofRequest.set(slug, opening);
 	const { scope, name } = await opening;
-	return { scope, name, log: locals.log };
+	return { scope, name, ip: getClientAddress(), log: locals.log };
 }

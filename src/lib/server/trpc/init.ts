@@ -2,35 +2,45 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { AppError, ERROR_CODES, isAppError } from '$lib/domain/errors';
 import { can, type Permission } from '$lib/domain/roles';
+import { openPlatform } from '../auth/platform-scope';
 import { openTenant } from '../auth/tenant-scope';
-import type { TenantContext } from '../services/context';
+import { countAttempt, type ThrottledAction } from '../auth/throttle';
+import type { PlatformContext, TenantContext } from '../services/context';
 import type { RequestContext } from './context';
 
+/** What a procedure asks of its caller, for whoever reads the router: the isolation tests do. */
+export interface ProcedureMeta {
+	access: 'public' | 'signed-in' | 'platform' | { permission: Permission };
+}
+
 /**
- * The ladder: public → authed → tenant(permission). A procedure of a tenant is made by {@link tenantProcedure}, which
- * takes the permission, so there is none without one.
+ * The ladder: public → authed → tenant(permission) or platform. A procedure of a tenant is made by
+ * {@link tenantProcedure}, which takes the permission, so there is none without one.
  */
-const t = initTRPC.context<RequestContext>().create({
-	errorFormatter({ shape, error }) {
-		const { cause } = error;
-		const data = { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path };
-		if (isAppError(cause)) {
-			return { ...shape, message: cause.message, data: { ...data, error: cause.toJSON() } };
+const t = initTRPC
+	.context<RequestContext>()
+	.meta<ProcedureMeta>()
+	.create({
+		errorFormatter({ shape, error }) {
+			const { cause } = error;
+			const data = { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path };
+			if (isAppError(cause)) {
+				return { ...shape, message: cause.message, data: { ...data, error: cause.toJSON() } };
+			}
+			if (error.code === 'BAD_REQUEST' && cause instanceof z.ZodError) {
+				const refusal = invalidInput(cause);
+				const { status, trpc } = ERROR_CODES.INVALID_INPUT;
+				return {
+					...shape,
+					message: refusal.message,
+					data: { ...data, code: trpc, httpStatus: status, error: refusal.toJSON() }
+				};
+			}
+			if (error.code !== 'INTERNAL_SERVER_ERROR') return { ...shape, data };
+			// Whatever it was is in the log, under the request's id.
+			return { ...shape, message: 'Something went wrong on our side.', data };
 		}
-		if (error.code === 'BAD_REQUEST' && cause instanceof z.ZodError) {
-			const refusal = invalidInput(cause);
-			const { status, trpc } = ERROR_CODES.INVALID_INPUT;
-			return {
-				...shape,
-				message: refusal.message,
-				data: { ...data, code: trpc, httpStatus: status, error: refusal.toJSON() }
-			};
-		}
-		if (error.code !== 'INTERNAL_SERVER_ERROR') return { ...shape, data };
-		// Whatever it was is in the log, under the request's id.
-		return { ...shape, message: 'Something went wrong on our side.', data };
-	}
-});
+	});
 
 export function invalidInput(error: z.ZodError): AppError<'INVALID_INPUT'> {
 	const fields: Record<string, string[]> = {};
@@ -51,21 +61,38 @@ const mapErrors = t.middleware(async ({ next }) => {
 
 export const router = t.router;
 
-export const publicProcedure = t.procedure.use(mapErrors);
+export const publicProcedure = t.procedure.meta({ access: 'public' }).use(mapErrors);
 
-export const authedProcedure = publicProcedure.use(({ ctx, next }) => {
+export const authedProcedure = publicProcedure.meta({ access: 'signed-in' }).use(({ ctx, next }) => {
 	if (ctx.user === null) throw new AppError('UNAUTHENTICATED');
 	return next({ ctx: { ...ctx, user: ctx.user } });
+});
+
+/** For administrators of this deployment. */
+export const platformProcedure = authedProcedure.meta({ access: 'platform' }).use(({ ctx, next }) => {
+	const platform: PlatformContext = { scope: openPlatform(ctx.user), ip: ctx.ip, log: ctx.log };
+	return next({ ctx: { ...ctx, platform } });
 });
 
 const tenantInput = z.object({ tenant: z.string().min(1).max(100) });
 
 /** For members of the tenant that the input names, whose role has `permission`. */
 export function tenantProcedure(permission: Permission) {
-	return authedProcedure.input(tenantInput).use(async ({ ctx, input, next }) => {
-		const { scope } = await openTenant(ctx.user.id, input.tenant);
-		if (!can(scope.role, permission)) throw new AppError('FORBIDDEN');
-		const tenant: TenantContext = { scope, log: ctx.log };
-		return next({ ctx: { ...ctx, tenant } });
+	return authedProcedure
+		.meta({ access: { permission } })
+		.input(tenantInput)
+		.use(async ({ ctx, input, next }) => {
+			const { scope } = await openTenant(ctx.user.id, input.tenant);
+			if (!can(scope.role, permission)) throw new AppError('FORBIDDEN');
+			const tenant: TenantContext = { scope, ip: ctx.ip, log: ctx.log };
+			return next({ ctx: { ...ctx, tenant } });
+		});
+}
+
+/** Counts a call against the limits of its action, for the account and for the address. */
+export function rateLimited(action: ThrottledAction) {
+	return t.middleware(async ({ ctx, next }) => {
+		await countAttempt(action, { account: ctx.user?.id, address: ctx.ip });
+		return next();
 	});
 }

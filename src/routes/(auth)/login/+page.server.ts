@@ -14,10 +14,9 @@ export const actions: Actions = {
 		if (!form.isValid) return fail(form.status, form.answer);
 		let slug: string | null;
 		try {
-			await countAttempt('loginAddress', event.getClientAddress());
-			await countAttempt('loginAccount', form.data.email);
+			await countAttempt('login', { account: form.data.email, address: event.getClientAddress() });
 			const { userId } = await logIn(form.data, verifyPassword);
-			await forgetAttempts('loginAccount', form.data.email);
+			await forgetAttempts('login', form.data.email);
 			await startSession(event, userId);
 			slug = await homeTenantSlug(userId);
 		} catch (error) {

@@ -14,7 +14,7 @@ export const actions: Actions = {
 		const { password, ...input } = form.data;
 		let tenantSlug: string;
 		try {
-			await countAttempt('signUpAddress', event.getClientAddress());
+			await countAttempt('signUp', { account: input.email, address: event.getClientAddress() });
 			const account = await signUp(input, await hashPassword(password));
 			await startSession(event, account.userId);
 			tenantSlug = account.tenantSlug;

@@ -1,4 +1,5 @@
 import { chatRequestSchema } from '$lib/domain/chat';
+import { countAttempt } from '$lib/server/auth/throttle';
 import { readJson, refusal } from '$lib/server/http/errors';
 import { tenantContext } from '$lib/server/http/tenant-context';
 import { startGeneration } from '$lib/server/services/generation/start';
@@ -13,7 +14,10 @@ export const POST: RequestHandler = async (event) => {
 	let answerId: string | undefined;
 	try {
 		const input = await readJson(event.request, chatRequestSchema);
-		const context = await tenantContext(event, input.tenant);
+		const [context] = await Promise.all([
+			tenantContext(event, input.tenant),
+			countAttempt('chatStart', { account: event.locals.user?.id, address: event.getClientAddress() })
+		]);
 		const run = await startGeneration(context, input);
 		answerId = run.messageId;
 		await run.accepted;

@@ -12,6 +12,8 @@ export const systemRole = pgRole('colloquy_system').existing();
 /** Unset and '' both mean "no tenant", which equals nothing. */
 export const currentTenantId = sql`nullif(current_setting('app.tenant_id', true), '')::uuid`;
 export const currentUserId = sql`nullif(current_setting('app.user_id', true), '')::uuid`;
+/** Null without a tenant, which makes every condition on it false. */
+export const actsAsAdmin = sql`current_setting('app.role', true) in ('owner', 'admin')`;
 
 /** Policies of a tenant's table: its rows for the tenant's people (optionally fewer), all rows for the system. */
 export function tenantPolicies(tenantId: AnyPgColumn, narrower?: SQL) {
@@ -26,13 +28,33 @@ export function visibleWhere(condition: SQL) {
 	];
 }
 
-/** Policies of a table whose rows more people may read than write: both conditions within the tenant. */
-export function readAndWritePolicies(tenantId: AnyPgColumn, { read, write }: { read: SQL; write: SQL }) {
+/**
+ * Policies of a table whose rows more people may read than write: every condition within the tenant.
+ * @param check what a written row has to meet, where that is less than who may touch it
+ */
+export function readAndWritePolicies(
+	tenantId: AnyPgColumn,
+	{ read, write, check = write }: { read: SQL; write: SQL; check?: SQL }
+) {
 	const own = sql`${tenantId} = ${currentTenantId}`;
-	const writable = sql`${own} and ${write}`;
 	return [
 		pgPolicy('app_read', { for: 'select', to: appRole, using: sql`${own} and ${read}` }),
-		pgPolicy('app_write', { for: 'all', to: appRole, using: writable, withCheck: writable }),
+		pgPolicy('app_write', {
+			for: 'all',
+			to: appRole,
+			using: sql`${own} and ${write}`,
+			withCheck: sql`${own} and ${check}`
+		}),
+		systemPolicy()
+	];
+}
+
+/** Policies of a log: people of the tenant add to it, those who meet `read` read it. Grants leave out the rest. */
+export function logPolicies(tenantId: AnyPgColumn, { read }: { read: SQL }) {
+	const own = sql`${tenantId} = ${currentTenantId}`;
+	return [
+		pgPolicy('app_read', { for: 'select', to: appRole, using: sql`${own} and ${read}` }),
+		pgPolicy('app_append', { for: 'insert', to: appRole, withCheck: own }),
 		systemPolicy()
 	];
 }

@@ -15,6 +15,10 @@ export const users = pgTable(
 		passwordHash: text('password_hash').notNull(),
 		isPlatformAdmin: boolean('is_platform_admin').notNull().default(false),
 		emailVerifiedAt: instant('email_verified_at'),
+		/** where they land after signing in. No foreign key: the tenant table refers to people, not people to it */
+		lastTenantId: uuid('last_tenant_id'),
+		/** the row stays, without anything that tells who it was, because usage and shared conversations name it */
+		deletedAt: instant('deleted_at'),
 		createdAt: createdAt(),
 		updatedAt: updatedAt()
 	},
@@ -37,9 +41,28 @@ export const sessions = pgTable(
 		userAgent: text('user_agent'),
 		ip: text('ip'),
 		lastSeenAt: instant('last_seen_at').notNull().defaultNow(),
+		/** what the person may do has changed: the next page is answered with a new session in its place */
+		mustRotate: boolean('must_rotate').notNull().default(false),
+		/** since when another session stands in for it; what was under way at that moment may finish */
+		replacedAt: instant('replaced_at'),
 		createdAt: createdAt()
 	},
 	(table) => [index('sessions_user_idx').on(table.userId)]
+);
+
+/** Links for choosing a new password: one hour, once. Only the hash of what is in the mail. */
+export const passwordResets = pgTable(
+	'password_resets',
+	{
+		tokenHash: text('token_hash').primaryKey(),
+		userId: uuid('user_id')
+			.notNull()
+			.references(() => users.id, { onDelete: 'cascade' }),
+		expiresAt: instant('expires_at').notNull(),
+		usedAt: instant('used_at'),
+		createdAt: createdAt()
+	},
+	(table) => [index('password_resets_user_idx').on(table.userId)]
 );
 
 /** Counters of rate-limiter-flexible, which names the columns. */

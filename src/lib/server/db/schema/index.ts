@@ -1,4 +1,5 @@
 export * from './access';
+export * from './audit';
 export * from './conversations';
 export * from './generations';
 export * from './identity';

@@ -1,11 +1,11 @@
 import { relations } from 'drizzle-orm';
 import { aiConversations } from './conversations';
 import { aiGenerationChunks, aiGenerations } from './generations';
-import { sessions, users } from './identity';
+import { passwordResets, sessions, users } from './identity';
 import { aiMessages } from './messages';
 import { aiModelPrices, aiModels } from './models';
 import { aiPromptTemplates, aiPromptTemplateVersions } from './templates';
-import { memberships, tenants } from './tenancy';
+import { invitations, memberships, tenants } from './tenancy';
 
 /** How the tables hang together, for Drizzle's relational queries and for the reader. */
 export const usersRelations = relations(users, ({ many }) => ({
@@ -17,14 +17,24 @@ export const sessionsRelations = relations(sessions, ({ one }) => ({
 	user: one(users, { fields: [sessions.userId], references: [users.id] })
 }));
 
+export const passwordResetsRelations = relations(passwordResets, ({ one }) => ({
+	user: one(users, { fields: [passwordResets.userId], references: [users.id] })
+}));
+
 export const tenantsRelations = relations(tenants, ({ many }) => ({
 	memberships: many(memberships),
+	invitations: many(invitations),
 	conversations: many(aiConversations)
 }));
 
 export const membershipsRelations = relations(memberships, ({ one }) => ({
 	tenant: one(tenants, { fields: [memberships.tenantId], references: [tenants.id] }),
 	user: one(users, { fields: [memberships.userId], references: [users.id] })
+}));
+
+export const invitationsRelations = relations(invitations, ({ one }) => ({
+	tenant: one(tenants, { fields: [invitations.tenantId], references: [tenants.id] }),
+	inviter: one(users, { fields: [invitations.invitedBy], references: [users.id] })
 }));
 
 export const aiConversationsRelations = relations(aiConversations, ({ one, many }) => ({

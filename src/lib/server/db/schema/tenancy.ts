@@ -12,8 +12,8 @@ import {
 	uuid
 } from 'drizzle-orm/pg-core';
 import { ROLES } from '../../../domain/roles';
-import { currentTenantId, tenantPolicies, visibleWhere } from './access';
-import { createdAt, id, tenantId, updatedAt, usd } from './columns';
+import { actsAsAdmin, currentTenantId, currentUserId, readAndWritePolicies, visibleWhere } from './access';
+import { createdAt, id, instant, tenantId, updatedAt, usd } from './columns';
 import { users } from './identity';
 
 export const memberRole = pgEnum('member_role', ROLES);
@@ -36,6 +36,11 @@ export const tenants = pgTable(
 		/** null: the deployment's OPENROUTER_DEFAULT_MODEL */
 		defaultModelId: text('default_model_id'),
 		settings: jsonb('settings').$type<Record<string, unknown>>().notNull().default({}),
+		/** nobody gets in, nothing is lost; the reason is for its people */
+		suspendedAt: instant('suspended_at'),
+		suspendedReason: text('suspended_reason'),
+		/** for good, as far as its people are concerned; its ledger stays */
+		deletedAt: instant('deleted_at'),
 		createdAt: createdAt(),
 		updatedAt: updatedAt()
 	},
@@ -43,6 +48,10 @@ export const tenants = pgTable(
 		uniqueIndex('tenants_slug_key').on(table.slug),
 		check('tenants_quota_not_negative', sql`${table.monthlyQuotaUsd} >= 0`),
 		check('tenants_output_tokens_positive', sql`${table.outputTokensMax} > 0`),
+		check(
+			'tenants_suspended_with_reason',
+			sql`(${table.suspendedAt} is null) = (${table.suspendedReason} is null)`
+		),
 		...visibleWhere(sql`${table.id} = ${currentTenantId}`)
 	]
 );
@@ -64,6 +73,45 @@ export const memberships = pgTable(
 		primaryKey({ columns: [table.tenantId, table.userId] }),
 		index('memberships_user_idx').on(table.userId),
 		check('memberships_limit_not_negative', sql`${table.monthlyLimitUsd} >= 0`),
-		...tenantPolicies(table.tenantId)
+		// Changed by admins; anybody may take themselves out.
+		...readAndWritePolicies(table.tenantId, {
+			read: sql`true`,
+			write: sql`(${actsAsAdmin} or ${table.userId} = ${currentUserId})`,
+			check: actsAsAdmin
+		})
+	]
+);
+
+/** A link into a tenant, made for one address. Only the token's hash: the link is shown once, to who made it. */
+export const invitations = pgTable(
+	'invitations',
+	{
+		tenantId: tenantId().references(() => tenants.id),
+		id: id(),
+		email: text('email').notNull(),
+		role: memberRole('role').notNull(),
+		tokenHash: text('token_hash').notNull(),
+		invitedBy: uuid('invited_by')
+			.notNull()
+			.references(() => users.id),
+		expiresAt: instant('expires_at').notNull(),
+		acceptedAt: instant('accepted_at'),
+		acceptedBy: uuid('accepted_by').references(() => users.id),
+		revokedAt: instant('revoked_at'),
+		createdAt: createdAt(),
+		updatedAt: updatedAt()
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.id] }),
+		uniqueIndex('invitations_token_key').on(table.tokenHash),
+		// One that can still be accepted for each address: inviting again renews it.
+		uniqueIndex('invitations_open_key')
+			.on(table.tenantId, table.email)
+			.where(sql`accepted_at is null and revoked_at is null`),
+		check(
+			'invitations_one_end',
+			sql`${table.acceptedAt} is null or (${table.revokedAt} is null and ${table.acceptedBy} is not null)`
+		),
+		...readAndWritePolicies(table.tenantId, { read: actsAsAdmin, write: actsAsAdmin })
 	]
 );

@@ -7,13 +7,14 @@ import { textSchema } from '$lib/domain/text';
 import { stopGeneration } from '../../services/generation/stop';
 import { listMessages } from '../../services/messages/list-messages';
 import { regenerateMessage, sendMessage } from '../../services/messages/send-message';
-import { router, tenantProcedure } from '../init';
+import { rateLimited, router, tenantProcedure } from '../init';
 
 const conversationId = { conversationId: idSchema };
 
 export const messagesRouter = router({
 	/** waits for the whole answer */
 	send: tenantProcedure('generations:start')
+		.use(rateLimited('chatStart'))
 		.input(
 			z.object({
 				...conversationId,
@@ -23,6 +24,7 @@ export const messagesRouter = router({
 		)
 		.mutation(({ ctx, input }) => sendMessage(ctx.tenant, input)),
 	regenerate: tenantProcedure('generations:start')
+		.use(rateLimited('chatStart'))
 		.input(z.object({ ...conversationId, messageId: idSchema, modelId: modelIdSchema.optional() }))
 		.mutation(({ ctx, input }) => regenerateMessage(ctx.tenant, input)),
 	list: tenantProcedure('conversations:read')

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { idSchema } from './ids';
+
+/**
+ * What the audit log knows to have happened, with the words that people read. A tenant's log has what happened in
+ * it and the sign-ins and account changes of its members; the platform's has what its administrators did.
+ */
+export const AUDIT_ACTIONS = {
+	'account.signed-in': 'signed in',
+	'account.signed-up': 'signed up',
+	'account.renamed': 'changed their name',
+	'account.email-changed': 'changed their e-mail address',
+	'account.password-changed': 'changed their password',
+	'account.password-reset': 'reset their password by mail',
+	'account.session-revoked': 'signed a device out',
+	'account.deleted': 'deleted their account',
+	'tenant.created': 'created the organisation',
+	'tenant.renamed': 'renamed the organisation',
+	'tenant.deleted': 'deleted the organisation',
+	'tenant.suspended': 'suspended the organisation',
+	'tenant.resumed': 'resumed the organisation',
+	'tenant.quota-changed': 'changed the monthly quota',
+	'member.joined': 'joined',
+	'member.left': 'left',
+	'member.removed': 'removed a member',
+	'member.role-changed': 'changed a role',
+	'member.limit-changed': 'changed a monthly limit',
+	'member.ownership-transferred': 'handed over ownership',
+	'invitation.created': 'invited somebody',
+	'invitation.resent': 'renewed an invitation',
+	'invitation.revoked': 'revoked an invitation',
+	'invitation.accepted': 'accepted an invitation'
+} as const satisfies Record<string, string>;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+export const AUDIT_ACTION_NAMES = Object.keys(AUDIT_ACTIONS) as [AuditAction, ...AuditAction[]];
+
+export const AUDIT_ACTORS = ['user', 'platform', 'system'] as const;
+export type AuditActor = (typeof AUDIT_ACTORS)[number];
+
+export interface AuditEntry {
+	id: string;
+	at: string;
+	actor: AuditActor;
+	actorId: string | null;
+	/** as they were called then: people leave, the log stays */
+	actorName: string;
+	action: AuditAction;
+	/** what it was done to, in words: a person's name, an address, a tenant */
+	target: string | null;
+	/** facts of the change, such as `{from: 'member', to: 'admin'}` */
+	data: Record<string, unknown>;
+	ip: string | null;
+}
+
+export const listAuditInput = {
+	action: z.enum(AUDIT_ACTION_NAMES).optional(),
+	actorId: idSchema.optional(),
+	/** days in UTC, both included */
+	from: z.iso.date().optional(),
+	to: z.iso.date().optional()
+};

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { tenantNameSchema } from './accounts';
+import { usdInput } from './money';
+import type { Role } from './roles';
+import { textSchema } from './text';
+
+/** A tenant in the switcher. */
+export interface TenantChoice {
+	slug: string;
+	name: string;
+	role: Role;
+	isSuspended: boolean;
+}
+
+export interface TenantDetail {
+	slug: string;
+	name: string;
+	memberCount: number;
+	createdAt: string;
+}
+
+export const createTenantInput = z.object({ name: tenantNameSchema });
+export const updateTenantInput = { name: tenantNameSchema };
+
+/** Deleting asks for the slug once more, typed. */
+export const deleteTenantInput = { confirmation: z.string().trim().max(100) };
+
+/** A tenant as the platform's administrator sees it. Money in USD, decimal strings, of this UTC month. */
+export interface PlatformTenant {
+	slug: string;
+	name: string;
+	owners: string[];
+	memberCount: number;
+	spentUsd: string;
+	heldUsd: string;
+	/** the limit that counts: its own, or the deployment's */
+	quotaUsd: string;
+	hasOwnQuota: boolean;
+	suspendedAt: string | null;
+	suspendedReason: string | null;
+	createdAt: string;
+}
+
+export const SUSPENSION_REASON_LENGTH_MAX = 300;
+
+const slug = z.string().min(1).max(100);
+export const listPlatformTenantsInput = { search: textSchema.pipe(z.string().trim().max(100)).optional() };
+export const setQuotaInput = {
+	slug,
+	/** null: the deployment's default */
+	monthlyQuotaUsd: usdInput.nullable()
+};
+export const suspendTenantInput = {
+	slug,
+	/** members read it */
+	reason: textSchema.pipe(
+		z.string().trim().min(1, 'Please say why: members will read it.').max(SUSPENSION_REASON_LENGTH_MAX)
+	)
+};
+export const platformTenantInput = { slug };
