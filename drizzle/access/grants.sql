@@ -10,7 +10,7 @@ grant select on tenants, memberships, ai_models, ai_model_prices to colloquy_app
 -- Quota and suspension are the platform's.
 grant update (name, default_model_id, settings, deleted_at, updated_at) on tenants to colloquy_app;
 grant update (role, monthly_limit_usd, updated_at), delete on memberships to colloquy_app;
-grant select, insert, update on invitations to colloquy_app;
+grant select, insert, update on invitations, tenant_models to colloquy_app;
 grant select, insert, update, delete on ai_conversations, ai_messages, ai_prompt_templates to colloquy_app;
 grant select, insert on ai_prompt_template_versions to colloquy_app;
 grant select, insert, update on ai_generations, budgets, ai_usage_stats to colloquy_app;
@@ -20,7 +20,9 @@ grant select, insert, update, delete on
 	users, sessions, password_resets, rate_limits, tenants, memberships, ai_conversations, ai_messages, ai_generation_chunks,
 	ai_prompt_templates
 	to colloquy_system;
-grant select, insert, update on invitations, ai_models, ai_generations, budgets, ai_usage_stats to colloquy_system;
+grant select, insert, update on
+	invitations, tenant_models, ai_models, catalogue_syncs, platform_settings, ai_generations, budgets, ai_usage_stats
+	to colloquy_system;
 grant select, insert on ai_prompt_template_versions to colloquy_system;
 
 -- Append-only for everyone: money and prices are corrected by a further row, and what was done was done.

@@ -24,3 +24,24 @@ begin
 	end if;
 end
 $$;
+
+-- Whoever's role changes goes on under a new session: the old one is replaced with their next page. As the owner,
+-- because the role that changes memberships does not reach sessions.
+create or replace function rotate_sessions() returns trigger language plpgsql
+	security definer set search_path = public, pg_temp as $$
+begin
+	update sessions set must_rotate = true where user_id = new.user_id and replaced_at is null;
+	return null;
+end
+$$;
+
+do $$
+begin
+	if not exists (select from pg_trigger where tgname = 'memberships_rotate_sessions') then
+		create trigger memberships_rotate_sessions
+			after update of role on memberships
+			for each row when (old.role is distinct from new.role)
+			execute function rotate_sessions();
+	end if;
+end
+$$;

@@ -13,6 +13,12 @@ export function newId(): Id {
 	return v7();
 }
 
+/** No id of ours that was made at `at` or later is below it (RFC 9562: a UUIDv7 begins with 48 bits of milliseconds). */
+export function lowestIdAt(at: Date): Id {
+	const time = at.getTime().toString(16).padStart(12, '0');
+	return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+}
+
 export function isId(value: unknown): value is Id {
 	return typeof value === 'string' && validate(value);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './ids';
 import { ROLES, type Role } from './roles';
+import { textSchema } from './text';
 import { usdInput } from './money';
 
 /** Somebody in a tenant. Limit and spend are the business of admins and of the person: null for everybody else. */
@@ -25,4 +26,21 @@ export const updateMemberInput = {
 	monthlyLimitUsd: usdInput.nullish()
 };
 
+/** {@link updateMemberInput} as a form posts it: an empty limit is none. */
+export const updateMemberForm = z.object({
+	userId: idSchema,
+	role: updateMemberInput.role,
+	monthlyLimitUsd: z
+		.string()
+		.trim()
+		.transform((amount) => (amount === '' ? null : amount))
+		.pipe(usdInput.nullable())
+		.optional()
+});
+
 export const memberInput = { userId: idSchema };
+
+export const listMembersInput = {
+	/** part of a name or an address */
+	search: textSchema.pipe(z.string().trim().max(100)).optional()
+};

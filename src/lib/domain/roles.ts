@@ -5,6 +5,10 @@
 export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
+export function isRole(value: unknown): value is Role {
+	return ROLES.some((role) => role === value);
+}
+
 const everyone = ROLES;
 const spenders = ['owner', 'admin', 'member'] as const;
 const admins = ['owner', 'admin'] as const;
@@ -19,6 +23,7 @@ const PERMISSIONS = {
 	'members:manage': admins,
 	'members:read': everyone,
 	'models:read': everyone,
+	'models:switch': admins,
 	'owners:manage': owners,
 	'tenant:delete': owners,
 	'tenant:leave': everyone,

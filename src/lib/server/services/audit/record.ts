@@ -62,20 +62,21 @@ export async function recordOfPerson(
 }
 
 /**
- * An administrator of the platform did something to a tenant: told in the platform's log, and in the tenant's
- * without saying who it was.
+ * An administrator of the platform did something: told in the platform's log, and where it was done to a tenant also
+ * in that one's, without saying who it was.
  */
 export async function recordOnPlatform(
 	tx: Transaction,
 	{ scope, ip }: Pick<PlatformContext, 'scope' | 'ip'>,
 	{ action, target, data = {} }: AuditEvent,
-	tenantId: string
+	tenantId?: string
 ): Promise<void> {
 	const [admin] = await tx.select({ name: users.name }).from(users).where(eq(users.id, scope.userId));
 	if (admin === undefined) throw new Error(`nobody to name in the audit log for ${action}`);
 	await tx
 		.insert(platformAuditLog)
 		.values({ actorId: scope.userId, actorName: admin.name, action, target, data, ip });
+	if (tenantId === undefined) return;
 	await tx
 		.insert(auditLog)
 		.values({ tenantId, actor: 'platform', actorName: 'Platform', action, target, data });

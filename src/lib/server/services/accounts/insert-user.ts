@@ -1,0 +1,30 @@
+import { AppError } from '$lib/domain/errors';
+import { newId } from '$lib/domain/ids';
+import { config } from '../../config';
+import type { Transaction } from '../../db/client';
+import { violatesUnique } from '../../db/errors';
+import { users } from '../../db/schema';
+
+export interface NewUser {
+	name: string;
+	/** in lower case */
+	email: string;
+	passwordHash: string;
+}
+
+/** A person, in the transaction that also gives them a tenant. Whoever has the operator's address is the operator. */
+export async function insertUser(tx: Transaction, user: NewUser): Promise<string> {
+	const id = newId();
+	const isPlatformAdmin = user.email === config().PLATFORM_ADMIN_EMAIL;
+	await tx.insert(users).values({ id, ...user, isPlatformAdmin });
+	return id;
+}
+
+/** @throws {AppError} CONFLICT when the address has an account, else `error` as it is */
+export function refuseTakenAddress(error: unknown): never {
+	if (!violatesUnique(error, 'users_email_key')) throw error;
+	throw new AppError(
+		'CONFLICT',
+		'This account could not be created. If you already have one with this address, sign in instead.'
+	);
+}

@@ -1,0 +1,25 @@
+import { withSystem } from '../../db/tenancy';
+import { insertUser, refuseTakenAddress } from '../accounts/insert-user';
+import { takeInvitation } from './accept-invitation';
+import { readOffer } from './find-offer';
+
+/**
+ * A new person who comes by an invitation: account and membership, both or neither. Their address is the
+ * invitation's.
+ * @throws {AppError} NOT_FOUND as acceptInvitation, CONFLICT when the address has an account
+ */
+export async function joinByInvitation(
+	{ token, name, ip }: { token: string; name: string; ip: string | null },
+	passwordHash: string
+): Promise<{ userId: string; tenantSlug: string }> {
+	try {
+		return await withSystem(async (tx) => {
+			const { email } = await readOffer(tx, token);
+			const userId = await insertUser(tx, { name, email, passwordHash });
+			const { tenantSlug } = await takeInvitation(tx, { userId, ip }, token);
+			return { userId, tenantSlug };
+		});
+	} catch (error) {
+		return refuseTakenAddress(error);
+	}
+}

@@ -1,0 +1,82 @@
+import { newId } from '$lib/domain/ids';
+import type { ErrorCode } from '$lib/domain/errors';
+import type { Role } from '$lib/domain/roles';
+import type { Victim } from './victim';
+
+export type Outcome = 'ok' | ErrorCode;
+
+export interface Expectation {
+	/** besides the tenant, with the victim's ids wherever there is a place for one */
+	input?: (victim: Victim) => Record<string, unknown>;
+	/**
+	 * How it ends for those whom the ladder lets through: `ok` unless said otherwise, and said by role where it is not
+	 * the same for all. For procedures of no tenant it holds for everybody who is signed in.
+	 */
+	permitted?: Outcome | Partial<Record<Role, Outcome>>;
+}
+
+/** A conversation that is its author's alone: the victim's owner. */
+const authorOnly = { admin: 'NOT_FOUND', member: 'NOT_FOUND', viewer: 'NOT_FOUND' } as const;
+/** What is done to an owner who is the last one. */
+const lastOwner = { owner: 'CONFLICT', admin: 'FORBIDDEN' } as const;
+
+/**
+ * One for each procedure of the router. Who is let in at all follows from the permission that the procedure names
+ * and the table of permissions; here is what it is asked for, and what becomes of it inside.
+ */
+export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
+	'ai.conversations.create': { input: () => ({ title: 'Mine' }) },
+	'ai.conversations.list': {},
+	'ai.conversations.get': { input: ({ conversationId }) => ({ id: conversationId }), permitted: authorOnly },
+	'ai.conversations.update': {
+		input: ({ conversationId }) => ({ id: conversationId, title: 'Taken' }),
+		permitted: authorOnly
+	},
+	'ai.messages.send': {
+		input: ({ conversationId }) => ({ conversationId, text: 'What was said here?' }),
+		permitted: authorOnly
+	},
+	'ai.messages.regenerate': {
+		input: ({ conversationId, messageId }) => ({ conversationId, messageId }),
+		permitted: authorOnly
+	},
+	'ai.messages.list': { input: ({ conversationId }) => ({ conversationId }), permitted: authorOnly },
+	'ai.messages.stop': { input: ({ conversationId }) => ({ conversationId }), permitted: authorOnly },
+	'ai.models.list': {},
+	'ai.models.get': { input: () => ({ modelId: 'openai/gpt-4o-mini' }) },
+	'ai.models.getRecommended': { input: () => ({ useCase: 'coding' }) },
+	'ai.models.setTenantEnabled': { input: () => ({ modelId: 'openai/gpt-4o-mini', isEnabled: false }) },
+	'ai.usage.getQuota': {},
+	'ai.usage.getCosts': { input: () => ({ period: 'monthly' }) },
+
+	'audit.list': {},
+	'invitations.list': {},
+	'invitations.create': { input: () => ({ email: `${newId()}@example.com`, role: 'viewer' }) },
+	'invitations.resend': { input: ({ invitationId }) => ({ id: invitationId }) },
+	'invitations.revoke': { input: ({ invitationId }) => ({ id: invitationId }) },
+	// It is for another address, which they are told; it is in the link's hands already.
+	'invitations.accept': { input: ({ invitationToken }) => ({ token: invitationToken }), permitted: 'FORBIDDEN' },
+	'members.list': {},
+	'members.update': { input: ({ ownerId }) => ({ userId: ownerId, role: 'viewer' }), permitted: lastOwner },
+	'members.remove': { input: ({ ownerId }) => ({ userId: ownerId }), permitted: lastOwner },
+	'members.leave': { permitted: { owner: 'CONFLICT' } },
+	'members.transferOwnership': { input: ({ ownerId }) => ({ userId: ownerId }), permitted: 'CONFLICT' },
+	'tenants.list': {},
+	'tenants.create': { input: () => ({ name: 'One more' }) },
+	'tenants.get': {},
+	'tenants.update': { input: () => ({ name: 'Another name' }) },
+	'tenants.delete': { input: ({ tenant }) => ({ confirmation: tenant }) },
+
+	'admin.audit.list': {},
+	'admin.models.list': {},
+	'admin.models.prices': { input: () => ({ modelId: 'openai/gpt-4o-mini' }) },
+	'admin.models.setEnabled': { input: () => ({ modelId: 'openai/gpt-4o-mini', isEnabled: false }) },
+	'admin.models.setPrice': { input: () => ({ modelId: 'openrouter/auto', price: null }) },
+	'admin.models.setNewModels': { input: () => ({ areEnabled: false }) },
+	'admin.models.sync': {},
+	'admin.models.lastSync': {},
+	'admin.tenants.list': {},
+	'admin.tenants.setQuota': { input: ({ tenant }) => ({ slug: tenant, monthlyQuotaUsd: '1' }) },
+	'admin.tenants.suspend': { input: ({ tenant }) => ({ slug: tenant, reason: 'No reason.' }) },
+	'admin.tenants.resume': { input: ({ tenant }) => ({ slug: tenant }) }
+};
