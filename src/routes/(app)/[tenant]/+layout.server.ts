@@ -1,9 +1,11 @@
 import { redirect } from '@sveltejs/kit';
 import { parseTheme, THEME_COOKIE } from '$lib/domain/theme';
+import { rememberTenant } from '$lib/server/auth/tenant-scope';
 import { config } from '$lib/server/config';
 import { refusePage } from '$lib/server/http/errors';
 import { tenantContext } from '$lib/server/http/tenant-context';
 import { listConversations } from '$lib/server/services/conversations/list-conversations';
+import { listOwnTenants } from '$lib/server/services/tenants/list-own-tenants';
 import type { LayoutServerLoad } from './$types';
 
 const CONVERSATIONS_IN_SIDEBAR = 40;
@@ -12,12 +14,18 @@ export const load: LayoutServerLoad = async (event) => {
 	const { user } = event.locals;
 	if (user === null) redirect(303, `/login?next=${encodeURIComponent(event.url.pathname)}`);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
-	const { tenantSlug: slug, role } = context.scope;
+	const { tenantSlug: slug, tenantId, role } = context.scope;
+	const [conversations, tenants] = await Promise.all([
+		listConversations(context, { limit: CONVERSATIONS_IN_SIDEBAR, isArchived: false }),
+		listOwnTenants(user.id),
+		user.lastTenantId === tenantId ? undefined : rememberTenant(context.scope)
+	]);
 	return {
 		tenant: { slug, name: context.name, role },
-		user: { name: user.name, email: user.email },
+		tenants,
+		user: { name: user.name, email: user.email, isPlatformAdmin: user.isPlatformAdmin },
 		isSandbox: config().openRouter.provider === 'sandbox',
 		theme: parseTheme(event.cookies.get(THEME_COOKIE)),
-		conversations: await listConversations(context, { limit: CONVERSATIONS_IN_SIDEBAR, isArchived: false })
+		conversations
 	};
 };

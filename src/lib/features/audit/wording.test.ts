@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { AUDIT_ACTION_NAMES } from '$lib/domain/audit';
+import { auditActionName, auditFacts } from './wording';
+
+test('every action has words that begin a line', () => {
+	for (const action of AUDIT_ACTION_NAMES) expect(auditActionName(action)).toMatch(/^[A-Z][a-z]+/);
+});
+
+test('a change is told as what was and what is', () => {
+	expect(auditFacts({ action: 'member.role-changed', data: { from: 'member', to: 'admin' } })).toBe(
+		'member → admin'
+	);
+});
+
+test('amounts are told as money, and having none in words', () => {
+	expect(auditFacts({ action: 'member.limit-changed', data: { from: null, to: '12.5' } })).toBe(
+		'no limit → $12.50'
+	);
+	expect(auditFacts({ action: 'tenant.quota-changed', data: { from: '250', to: null } })).toBe(
+		'$250.00 → the default'
+	);
+});
+
+test('a role and a reason are told, and nothing is where there are no facts', () => {
+	expect(auditFacts({ action: 'invitation.created', data: { role: 'admin' } })).toBe('as an admin');
+	expect(auditFacts({ action: 'tenant.suspended', data: { reason: 'Unpaid.' } })).toBe('Unpaid.');
+	expect(auditFacts({ action: 'account.signed-in', data: { device: { id: 1 } } })).toBeNull();
+});

@@ -1,0 +1,72 @@
+import { expect, test } from '@playwright/test';
+import { ChatPage } from './pages/chat-page';
+import { MembersPage } from './pages/members-page';
+import { SignUpPage, somebody } from './pages/sign-up-page';
+
+test('somebody who belongs to several organisations switches, lands where they were last, and mixes nothing up', async ({
+	page,
+	browser
+}) => {
+	const ada = somebody();
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(ada);
+	await chat.send('A question in the first one.');
+	const deepLink = page.url();
+
+	await page.getByRole('button', { name: ada.organization }).click();
+	await page.getByRole('menuitem', { name: 'Create an organisation' }).click();
+	await page.getByRole('textbox', { name: 'Organisation' }).fill('Second Thoughts');
+	await page.getByRole('button', { name: /^Create/ }).click();
+	await page.waitForURL(/\/second-thoughts[^/]*\/chat$/);
+	await expect(chat.conversationLink('A question in the first one.')).toHaveCount(0);
+
+	// A third one, by invitation of somebody else.
+	const grace = somebody({ name: 'Grace Hopper' });
+	const other = await (await browser.newContext()).newPage();
+	const otherSignUp = new SignUpPage(other);
+	await otherSignUp.open();
+	await otherSignUp.signUp(grace);
+	const members = new MembersPage(other);
+	await members.open();
+	const link = await members.invite(ada.email, 'member');
+	await page.goto(link);
+	await page.getByRole('button', { name: `Join ${grace.organization}` }).click();
+	await page.waitForURL(/\/chat$/);
+	await page.getByRole('button', { name: grace.organization }).click();
+	for (const name of [ada.organization, 'Second Thoughts', grace.organization]) {
+		await expect(page.getByRole('menuitem', { name })).toBeVisible();
+	}
+	await page.getByRole('menuitem', { name: ada.organization }).click();
+	await expect(chat.conversationLink('A question in the first one.')).toBeVisible();
+
+	// On another device: where they were last; and a link into another one opens that one.
+	const device = await (await browser.newContext()).newPage();
+	await device.goto('/login');
+	await device.getByLabel('E-mail').fill(ada.email);
+	await device.getByLabel('Password').fill(ada.password);
+	await device.getByRole('button', { name: 'Sign in' }).click();
+	await device.waitForURL(/\/chat$/);
+	await expect(device.getByRole('button', { name: ada.organization })).toBeVisible();
+	await device.goto(deepLink);
+	await expect(device.getByRole('article', { name: /^Answer/ })).toBeVisible();
+});
+
+test('an address that is not yours looks like one that does not exist', async ({ page, browser }) => {
+	const signUp = new SignUpPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	const foreign = new URL(page.url()).pathname;
+	const stranger = await (await browser.newContext()).newPage();
+	const strangerSignUp = new SignUpPage(stranger);
+	await strangerSignUp.open();
+	await strangerSignUp.signUp(somebody());
+	const seen: string[] = [];
+	for (const path of [foreign, '/there-is-no-such-organisation/chat']) {
+		const answer = await stranger.goto(path);
+		expect(answer?.status()).toBe(404);
+		seen.push(await stranger.locator('main').innerText());
+	}
+	expect(seen[0]).toBe(seen[1]);
+});
