@@ -75,6 +75,7 @@ const WRONG: [string, string, string][] = [
 		"import { parse } from '../parse';",
 		'a mistake would agree with itself'
 	],
+	['src/lib/server/mail/x.ts', "import { users } from '../db/schema';", '(db)'],
 	['src/lib/server/services/x/y.ts', "import { router } from '../../trpc/init';", '(trpc)'],
 	['src/lib/server/services/x/y.ts', "import { hash } from '../../auth/password';", '(auth)'],
 	['src/lib/server/services/x/y.ts', "import X from '$lib/features/x/X.svelte';", '(features)'],

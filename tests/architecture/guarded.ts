@@ -32,12 +32,17 @@ export const GUARDED: readonly Guarded[] = [
 			'src/lib/server/services/accounts/': 'a person and their sessions belong to no tenant',
 			'src/lib/server/services/invitations/accept-invitation.ts':
 				'whoever accepts is not in the tenant yet; the token in their hands names it',
+			'src/lib/server/services/invitations/find-offer.ts': 'as accepting: the token names the tenant',
+			'src/lib/server/services/invitations/join-by-invitation.ts': 'as accepting, and makes the person',
 			'src/lib/server/services/platform/': 'administration of the platform is about all tenants',
 			'src/lib/server/services/tenants/create-tenant.ts': 'there is no tenant yet',
 			'src/lib/server/services/tenants/list-own-tenants.ts':
 				'the tenants of one person, before one is chosen',
+			'src/lib/server/services/catalogue/': "the catalogue is the whole deployment's",
 			'src/lib/server/services/generation/checkpoint.ts':
 				'one statement for the running answers of all tenants',
+			'src/lib/server/services/generation/stop-runs.ts':
+				"stops another person's answers, which row-level security leaves to themselves",
 			'src/lib/server/services/generation/recover.ts':
 				'finds what a dead process left, whoever it belonged to',
 			'src/lib/server/services/metering/lookup.ts': 'asks for the costs that are due, whoever they belong to'

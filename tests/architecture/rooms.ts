@@ -22,6 +22,7 @@ const SERVER = [
 	'db',
 	'seeds',
 	'openrouter',
+	'mail',
 	'services',
 	'auth',
 	'jobs',
@@ -98,15 +99,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 		lesson:
 			'The stand-in for OpenRouter shares no code with the client that is tested against it, or a mistake would agree with itself; its models are the seeds.'
 	},
+	mail: {
+		at: ['src/lib/server/mail'],
+		may: ['domain', 'config', 'logger'],
+		lesson:
+			'Mail knows words and a mail server. Who gets one, and when, is decided by a service verb, after its commit.'
+	},
 	services: {
 		at: ['src/lib/server/services'],
-		may: ['db', 'openrouter', 'domain', 'config', 'logger'],
+		may: ['db', 'openrouter', 'mail', 'domain', 'config', 'logger'],
 		lesson:
 			'A verb does not know who asks. What it needs of a request (actor, tenant, clock) is in its context; adapters in routes, trpc and jobs call it.'
 	},
 	auth: {
 		at: ['src/lib/server/auth'],
-		may: ['db', 'domain', 'config', 'logger'],
+		may: ['db', 'mail', 'domain', 'config', 'logger'],
 		lesson:
 			'Auth tells who asks and lets them in. What they then do is a service verb, called by the adapter.'
 	},

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { textSchema } from './text';
+import { THEMES } from './theme';
 
 /** Addresses are compared without case; they are stored as they are compared. */
 export const emailSchema = z
@@ -46,10 +47,17 @@ export const changePasswordInput = z.object({ password: currentPassword, newPass
 export const forgotPasswordInput = z.object({ email: emailSchema });
 export const resetPasswordInput = z.object({ password: newPasswordSchema });
 export const deleteAccountInput = z.object({ password: currentPassword });
+export const chooseThemeInput = z.object({ theme: z.enum(THEMES) });
 export const revokeSessionInput = z.object({ id: z.string().min(1).max(100) });
 
 /** How long the link in a password reset mail works. */
 export const PASSWORD_RESET_MINUTES = 60;
+
+/** A person, to themselves. */
+export interface Account {
+	name: string;
+	email: string;
+}
 
 /** A device on which somebody is signed in. */
 export interface Device {

@@ -6,6 +6,8 @@ export const THEME_COOKIE = 'theme';
 export const THEMES = ['light', 'dark', 'system'] as const;
 export type Theme = (typeof THEMES)[number];
 
+export const THEME_COOKIE_SECONDS = 365 * 24 * 60 * 60;
+
 export function parseTheme(cookie: string | undefined): Theme {
 	return THEMES.find((theme) => theme === cookie) ?? 'system';
 }

@@ -9,11 +9,12 @@ function createLucia() {
 		sessionExpiresIn: new TimeSpan(30, 'd'),
 		// The database says how long a session lasts; a cookie that outlives it need not be renewed with it.
 		sessionCookie: { name: SESSION_COOKIE, expires: false },
-		getUserAttributes: ({ email, name, isPlatformAdmin, lastTenantId }) => ({
+		getUserAttributes: ({ email, name, isPlatformAdmin, lastTenantId, deletedAt }) => ({
 			email,
 			name,
 			isPlatformAdmin,
-			lastTenantId
+			lastTenantId,
+			isDeleted: deletedAt !== null
 		}),
 		getSessionAttributes: ({ mustRotate, replacedAt, lastSeenAt }) => ({ mustRotate, replacedAt, lastSeenAt })
 	});
@@ -30,6 +31,7 @@ declare module 'lucia' {
 			name: string;
 			isPlatformAdmin: boolean;
 			lastTenantId: string | null;
+			deletedAt: Date | null;
 		};
 		DatabaseSessionAttributes: {
 			userAgent: string | null;

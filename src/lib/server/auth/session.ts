@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { generateIdFromEntropySize, type Session, type User } from 'lucia';
 import { systemDatabase } from '../db/client';
 import { sessions } from '../db/schema';
@@ -21,7 +21,21 @@ type SignedIn = { user: User; session: Session } | { user: null; session: null }
 export async function startSession(event: RequestEvent, userId: string): Promise<void> {
 	await endSession(event);
 	const userAgent = event.request.headers.get('user-agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null;
-	await createSession(event, userId, { userAgent, ip: event.getClientAddress(), createdAt: new Date() });
+	const token = generateIdFromEntropySize(TOKEN_ENTROPY_BYTES);
+	const now = new Date();
+	await lucia().createSession(
+		userId,
+		{
+			userAgent,
+			ip: event.getClientAddress(),
+			createdAt: now,
+			lastSeenAt: now,
+			mustRotate: false,
+			replacedAt: null
+		},
+		{ sessionId: sessionIdOf(token) }
+	);
+	setCookie(event, token);
 }
 
 /** Who asks, by the cookie; extends a session that is in use, and replaces one whose person's role has changed. */
@@ -29,7 +43,7 @@ export async function readSession(event: RequestEvent): Promise<SignedIn> {
 	const token = event.cookies.get(SESSION_COOKIE);
 	if (token === undefined) return { user: null, session: null };
 	const found = await lucia().validateSession(sessionIdOf(token));
-	if (found.session === null || isGone(found.session)) {
+	if (found.session === null || isGone(found.session) || found.user.isDeleted) {
 		deleteCookie(event.cookies);
 		return { user: null, session: null };
 	}
@@ -53,14 +67,25 @@ function isGone({ replacedAt }: Session): boolean {
 	return replacedAt !== null && replacedAt.getTime() + REPLACED_GRACE_MS < Date.now();
 }
 
-/** The same device under a new token. Of requests that come at once, one does it; null for the others. */
+/**
+ * The same device under a new token. Of requests that come at once, one does it; null for the others. In one
+ * statement that waits for whoever changes the person, so that a new password, which ends sessions, ends this too.
+ */
 async function rotateSession(event: RequestEvent, { id, userId }: Session): Promise<Session | null> {
-	const [replaced] = await systemDatabase()
-		.update(sessions)
-		.set({ mustRotate: false, replacedAt: new Date() })
-		.where(and(eq(sessions.id, id), eq(sessions.mustRotate, true), isNull(sessions.replacedAt)))
-		.returning({ userAgent: sessions.userAgent, ip: sessions.ip, createdAt: sessions.createdAt });
-	return replaced === undefined ? null : createSession(event, userId, replaced);
+	const token = generateIdFromEntropySize(TOKEN_ENTROPY_BYTES);
+	const { count } = await systemDatabase().execute(sql`
+		with person as (select id from users where id = ${userId} for share),
+		replaced as (
+			update sessions set must_rotate = false, replaced_at = now()
+			from person
+			where sessions.id = ${id} and sessions.user_id = person.id and must_rotate and replaced_at is null
+			returning sessions.*
+		)
+		insert into sessions (id, user_id, expires_at, user_agent, ip, created_at)
+		select ${sessionIdOf(token)}, user_id, expires_at, user_agent, ip, created_at from replaced`);
+	if (count === 0) return null;
+	setCookie(event, token);
+	return (await lucia().validateSession(sessionIdOf(token))).session;
 }
 
 async function touchSession(event: RequestEvent, { id, lastSeenAt }: Session): Promise<void> {
@@ -69,21 +94,6 @@ async function touchSession(event: RequestEvent, { id, lastSeenAt }: Session): P
 		.update(sessions)
 		.set({ lastSeenAt: new Date(), ip: event.getClientAddress() })
 		.where(eq(sessions.id, id));
-}
-
-async function createSession(
-	event: RequestEvent,
-	userId: string,
-	device: { userAgent: string | null; ip: string | null; createdAt: Date }
-): Promise<Session> {
-	const token = generateIdFromEntropySize(TOKEN_ENTROPY_BYTES);
-	const session = await lucia().createSession(
-		userId,
-		{ ...device, lastSeenAt: new Date(), mustRotate: false, replacedAt: null },
-		{ sessionId: sessionIdOf(token) }
-	);
-	setCookie(event, token);
-	return session;
 }
 
 function setCookie(event: RequestEvent, token: string): void {

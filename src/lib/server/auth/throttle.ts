@@ -61,8 +61,9 @@ function limiter(action: ThrottledAction, subject: Subject): RateLimiterDrizzle 
 		keyPrefix,
 		points,
 		duration: durationSeconds,
-		// Once refused, this process knows it until then without asking the database again.
-		inMemoryBlockOnConsumed: points + 1
+		// A refused address costs the database nothing more until its time is over. An account's attempts may be
+		// forgotten before, on any instance, so those are always asked for.
+		inMemoryBlockOnConsumed: subject === 'address' ? points + 1 : 0
 	});
 	limiters.set(keyPrefix, created);
 	return created;
@@ -74,28 +75,27 @@ function hashed(key: string): string {
 }
 
 /**
- * Counts an attempt of an account (an id or a mail address) from an address, whichever are known.
+ * Counts an attempt of an account (an id or a mail address) from an address, whichever are known. The address comes
+ * first: one that is refused does not use up the attempts of the people whose addresses it goes through.
  * @throws {AppError} RATE_LIMITED with the seconds to wait
  */
 export async function countAttempt(
 	action: ThrottledAction,
 	{ account, address }: { account?: string; address?: string }
 ): Promise<void> {
-	const counted = await Promise.allSettled([
-		account === undefined ? undefined : limiter(action, 'account').consume(hashed(account)),
-		address === undefined ? undefined : limiter(action, 'address').consume(hashed(network(address)))
-	]);
-	const refusals = counted
-		.filter((outcome) => outcome.status === 'rejected')
-		.map(({ reason }) => reason as unknown);
-	if (refusals.length === 0) return;
-	const waitsMs = refusals.map((refusal) => {
+	if (address !== undefined) await count(limiter(action, 'address'), network(address));
+	if (account !== undefined) await count(limiter(action, 'account'), account);
+}
+
+async function count(attempts: RateLimiterDrizzle, key: string): Promise<void> {
+	try {
+		await attempts.consume(hashed(key));
+	} catch (refusal) {
 		if (!(refusal instanceof RateLimiterRes)) throw refusal;
-		return refusal.msBeforeNext;
-	});
-	throw new AppError('RATE_LIMITED', undefined, {
-		retryAfterSeconds: Math.max(1, Math.ceil(Math.max(...waitsMs) / 1_000))
-	});
+		throw new AppError('RATE_LIMITED', undefined, {
+			retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000))
+		});
+	}
 }
 
 /** Forgets the attempts of an account, after one that was right. */
@@ -103,16 +103,23 @@ export async function forgetAttempts(action: ThrottledAction, account: string): 
 	await limiter(action, 'account').delete(hashed(account));
 }
 
-/** Whoever has an IPv6 address has its 2⁶⁴ neighbours as well: they count as one. */
+/**
+ * What counts as one address. Whoever has an IPv6 address has its 2⁶⁴ neighbours as well, so they are one; IPv4 in
+ * IPv6's clothes is IPv4; and the port, which some proxies add, is another with each connection.
+ */
 export function network(address: string): string {
-	const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-	if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
-	const [head = '', tail] = address.split('%')[0]!.split('::');
+	const bare = /^\[(.+)\](?::\d+)?$|^(\d+(?:\.\d+){3}):\d+$/.exec(address);
+	const [host = ''] = (bare?.[1] ?? bare?.[2] ?? address).split('%');
+	if (!isIPv6(host)) return host;
+	// The one spelling of many: lower case, no leading zeros, and the longest run of zeros as `::`.
+	const [head = '', tail] = new URL(`http://[${host}]`).hostname.slice(1, -1).split('::');
 	const groups = (part: string | undefined) => (part === undefined || part === '' ? [] : part.split(':'));
 	const [left, right] = [groups(head), groups(tail)];
-	const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-	return [...left, ...zeros, ...right]
-		.slice(0, 4)
-		.map((group) => parseInt(group, 16).toString(16))
-		.join(':');
+	const all = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right];
+	if (all.slice(0, 6).join(':') !== '0:0:0:0:0:ffff') return all.slice(0, 4).join(':');
+	return all
+		.slice(6)
+		.map((group) => parseInt(group, 16))
+		.flatMap((pair) => [pair >> 8, pair & 255])
+		.join('.');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { localPath } from './forms';
+import { z } from 'zod';
+import { localPath, readForm } from './forms';
 
 describe('where to go on to after signing in', () => {
 	test.each(['/acme/chat', '/acme/chat/0?x=1', '/acme/usage?period=year&at=2026'])(
@@ -31,5 +32,17 @@ describe('where to go on to after signing in', () => {
 
 	test('is nowhere in particular when nothing was asked', () => {
 		expect(localPath(null)).toBeNull();
+	});
+});
+
+describe('a form that is shown again', () => {
+	test('has what was typed, and never a password, whatever its field is called', async () => {
+		const body = new URLSearchParams({ name: 'Ada', password: 'old', newPassword: 'new' });
+		const request = () => new Request('https://colloquy.example', { method: 'POST', body });
+		const taken = await readForm(request(), z.object({ newPassword: z.string() }));
+		expect(taken).toMatchObject({ isValid: true, data: { newPassword: 'new' }, values: { name: 'Ada' } });
+		const refused = await readForm(request(), z.object({ newPassword: z.string().min(8) }));
+		expect(refused).toMatchObject({ isValid: false, answer: { values: { name: 'Ada' } } });
+		expect(JSON.stringify(refused)).not.toMatch(/"(old|new)"/);
 	});
 });

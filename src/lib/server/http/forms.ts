@@ -14,6 +14,9 @@ type ReadForm<Data> =
 	| { isValid: true; data: Data; values: Record<string, string> }
 	| { isValid: false; status: number; answer: FormAnswer };
 
+/** Names of fields that are not shown again: `password`, `newPassword`. */
+const SECRET = /password/i;
+
 /** A posted form by its schema. */
 export async function readForm<Schema extends z.ZodType>(
 	request: Request,
@@ -21,7 +24,7 @@ export async function readForm<Schema extends z.ZodType>(
 ): Promise<ReadForm<z.output<Schema>>> {
 	const fields: Record<string, string> = {};
 	for (const [name, value] of await request.formData()) if (typeof value === 'string') fields[name] = value;
-	const { password: _secret, ...values } = fields;
+	const values = Object.fromEntries(Object.entries(fields).filter(([name]) => !SECRET.test(name)));
 	const parsed = schema.safeParse(fields);
 	if (parsed.success) return { isValid: true, data: parsed.data, values };
 	return {
@@ -40,7 +43,9 @@ export function refuseForm(
 	if (!isAppError(error)) throw error;
 	const retryAfterSeconds = (error.details as { retryAfterSeconds?: number } | undefined)?.retryAfterSeconds;
 	if (retryAfterSeconds !== undefined) event.setHeaders({ 'retry-after': String(retryAfterSeconds) });
-	return { status: error.status, answer: { values, errors: {}, message: error.message } };
+	const errors = (error.details as { fields?: Record<string, string[]> } | undefined)?.fields;
+	const message = errors === undefined ? error.message : null;
+	return { status: error.status, answer: { values, errors: errors ?? {}, message } };
 }
 
 /** An address on this site to go on to, or null: never another site's, however it is spelled. */

@@ -22,3 +22,8 @@ export async function tenantContext(
 	const { scope, name } = await opening;
 	return { scope, name, ip: getClientAddress(), log: locals.log };
 }
+
+/** Has the next one who asks look again, after a form of this request has changed a tenant or who is in it. */
+export function forgetTenants({ locals }: Pick<RequestEvent, 'locals'>): void {
+	opened.delete(locals);
+}

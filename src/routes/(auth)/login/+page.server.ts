@@ -6,7 +6,9 @@ import { homeTenantSlug } from '$lib/server/auth/tenant-scope';
 import { countAttempt, forgetAttempts } from '$lib/server/auth/throttle';
 import { localPath, readForm, refuseForm } from '$lib/server/http/forms';
 import { logIn } from '$lib/server/services/accounts/log-in';
-import type { Actions } from './$types';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ url }) => ({ isAccountDeleted: url.searchParams.has('deleted') });
 
 export const actions: Actions = {
 	default: async (event) => {
@@ -14,8 +16,9 @@ export const actions: Actions = {
 		if (!form.isValid) return fail(form.status, form.answer);
 		let slug: string | null;
 		try {
-			await countAttempt('login', { account: form.data.email, address: event.getClientAddress() });
-			const { userId } = await logIn(form.data, verifyPassword);
+			const ip = event.getClientAddress();
+			await countAttempt('login', { account: form.data.email, address: ip });
+			const { userId } = await logIn(form.data, verifyPassword, { ip });
 			await forgetAttempts('login', form.data.email);
 			await startSession(event, userId);
 			slug = await homeTenantSlug(userId);
@@ -23,6 +26,7 @@ export const actions: Actions = {
 			const { status, answer } = refuseForm(event, error, form.values);
 			return fail(status, answer);
 		}
-		redirect(303, localPath(event.url.searchParams.get('next')) ?? (slug === null ? '/' : `/${slug}/chat`));
+		const home = slug === null ? '/account' : `/${slug}/chat`;
+		redirect(303, localPath(event.url.searchParams.get('next')) ?? home);
 	}
 };

@@ -15,7 +15,7 @@ export const actions: Actions = {
 		let tenantSlug: string;
 		try {
 			await countAttempt('signUp', { account: input.email, address: event.getClientAddress() });
-			const account = await signUp(input, await hashPassword(password));
+			const account = await signUp(input, await hashPassword(password), { ip: event.getClientAddress() });
 			await startSession(event, account.userId);
 			tenantSlug = account.tenantSlug;
 		} catch (error) {
