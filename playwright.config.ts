@@ -33,6 +33,7 @@ export default defineConfig({
 			DATA_DIR: dataDir,
 			LOG_LEVEL: 'warn',
 			SANDBOX_FAULTS: '1',
+			PLATFORM_ADMIN_EMAIL: 'root@example.com',
 			// Empty means "not set", and hides what the shell or .env of this machine has.
 			HOST: '',
 			ORIGIN: '',

@@ -8,23 +8,26 @@ import { parseTheme, THEME_COOKIE, themeAttribute } from '$lib/domain/theme';
 import { readSession } from '$lib/server/auth/session';
 import { config } from '$lib/server/config';
 import { closeDatabase } from '$lib/server/db/client';
+import { startCatalogueClock } from '$lib/server/jobs/catalogue';
 import { startRecovery } from '$lib/server/jobs/recovery';
 import { logger } from '$lib/server/logger';
 import { refusal } from '$lib/server/http/errors';
+import { setSecurityHeaders } from '$lib/server/http/security-headers';
 import { interruptRuns } from '$lib/server/services/generation/interrupt';
 import { createContext } from '$lib/server/trpc/context';
+import { responseMeta } from '$lib/server/trpc/response-meta';
 import { appRouter } from '$lib/server/trpc/router';
 
 export const init: ServerInit = () => {
 	if (building) return;
 	config();
-	const recovery = startRecovery();
+	const clocks = [startRecovery(), startCatalogueClock()];
 	// scripts/start.ts runs these after the last request and before it stops the database.
 	const jobs = ((globalThis as Record<symbol, unknown>)[Symbol.for('colloquy.shutdown')] ??=
 		[]) as (() => Promise<void>)[];
 	jobs.push(async () => {
 		await interruptRuns();
-		await recovery.stop();
+		await Promise.all(clocks.map((clock) => clock.stop()));
 		await closeDatabase();
 	});
 };
@@ -70,9 +73,7 @@ const authenticate: Handle = async ({ event, resolve }) => {
 
 const secureHeaders: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
-	response.headers.set('x-content-type-options', 'nosniff');
-	response.headers.set('referrer-policy', 'same-origin');
-	response.headers.set('x-frame-options', 'DENY');
+	setSecurityHeaders(response.headers, { isHttps: event.url.protocol === 'https:' });
 	return response;
 };
 
@@ -80,6 +81,7 @@ const trpc = createTRPCHandle({
 	router: appRouter,
 	url: '/api/trpc',
 	createContext: (event) => Promise.resolve(createContext(event)),
+	responseMeta,
 	onError: ({ error, path, ctx }) => {
 		if (error.code === 'INTERNAL_SERVER_ERROR')
 			ctx?.log.error({ err: error.cause ?? error, path }, 'procedure failed');

@@ -17,7 +17,7 @@ test('somebody who belongs to several organisations switches, lands where they w
 
 	await page.getByRole('button', { name: ada.organization }).click();
 	await page.getByRole('menuitem', { name: 'Create an organisation' }).click();
-	await page.getByRole('textbox', { name: 'Organisation' }).fill('Second Thoughts');
+	await page.getByRole('textbox', { name: 'Name' }).fill('Second Thoughts');
 	await page.getByRole('button', { name: /^Create/ }).click();
 	await page.waitForURL(/\/second-thoughts[^/]*\/chat$/);
 	await expect(chat.conversationLink('A question in the first one.')).toHaveCount(0);

@@ -3,12 +3,13 @@ import type { ChatRequest } from '$lib/domain/chat';
 import { newId } from '$lib/domain/ids';
 import type { Role } from '$lib/domain/roles';
 import { hashPassword } from '$lib/server/auth/password';
+import { openPlatform } from '$lib/server/auth/platform-scope';
 import { openTenant } from '$lib/server/auth/tenant-scope';
 import { memberships, tenants, users } from '$lib/server/db/schema';
 import { withSystem } from '$lib/server/db/tenancy';
 import { logger } from '$lib/server/logger';
 import { signUp } from '$lib/server/services/accounts/sign-up';
-import type { TenantContext } from '$lib/server/services/context';
+import type { PlatformContext, TenantContext } from '$lib/server/services/context';
 
 /** The same for everybody: hashing one for each would only cost time. */
 export const PASSWORD = 'correct horse battery staple';
@@ -24,7 +25,8 @@ export async function createTenant({
 	const unique = newId();
 	const account = await signUp(
 		{ name: 'Ada Owner', email: `${unique}@example.com`, organization: `Org ${unique.slice(-12)}` },
-		passwordHash
+		passwordHash,
+		{ ip: null }
 	);
 	const { scope } = await openTenant(account.userId, account.tenantSlug);
 	if (monthlyQuotaUsd !== undefined) {
@@ -49,6 +51,15 @@ export async function addMember(
 	});
 	const opened = await openTenant(userId, scope.tenantSlug);
 	return { scope: opened.scope, ip: null, log: logger };
+}
+
+/** Somebody who administers the deployment. */
+export async function createPlatformAdmin(): Promise<PlatformContext> {
+	const { userId } = (await createTenant()).scope;
+	await withSystem((tx) =>
+		tx.update(users).set({ isPlatformAdmin: true, name: 'Root' }).where(eq(users.id, userId))
+	);
+	return { scope: openPlatform({ id: userId, isPlatformAdmin: true }), ip: '192.0.2.9', log: logger };
 }
 
 /** A question in a new conversation. */

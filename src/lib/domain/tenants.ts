@@ -50,11 +50,25 @@ export const setQuotaInput = {
 	/** null: the deployment's default */
 	monthlyQuotaUsd: usdInput.nullable()
 };
+/** {@link setQuotaInput} as a form posts it: an empty amount is the default. */
+export const setQuotaForm = z.object({
+	slug,
+	monthlyQuotaUsd: z
+		.string()
+		.trim()
+		.transform((amount) => (amount === '' ? null : amount))
+		.pipe(usdInput.nullable())
+});
 export const suspendTenantInput = {
 	slug,
-	/** members read it */
+	/** members read it, with more behind it, so it ends as a sentence does */
 	reason: textSchema.pipe(
-		z.string().trim().min(1, 'Please say why: members will read it.').max(SUSPENSION_REASON_LENGTH_MAX)
+		z
+			.string()
+			.trim()
+			.min(1, 'Please say why: members will read it.')
+			.max(SUSPENSION_REASON_LENGTH_MAX, 'That is too long.')
+			.transform((reason) => (/[.!?…]$/.test(reason) ? reason : `${reason}.`))
 	)
 };
 export const platformTenantInput = { slug };

@@ -55,7 +55,10 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'invitations.resend': { input: ({ invitationId }) => ({ id: invitationId }) },
 	'invitations.revoke': { input: ({ invitationId }) => ({ id: invitationId }) },
 	// It is for another address, which they are told; it is in the link's hands already.
-	'invitations.accept': { input: ({ invitationToken }) => ({ token: invitationToken }), permitted: 'FORBIDDEN' },
+	'invitations.accept': {
+		input: ({ invitationToken }) => ({ token: invitationToken }),
+		permitted: 'FORBIDDEN'
+	},
 	'members.list': {},
 	'members.update': { input: ({ ownerId }) => ({ userId: ownerId, role: 'viewer' }), permitted: lastOwner },
 	'members.remove': { input: ({ ownerId }) => ({ userId: ownerId }), permitted: lastOwner },

@@ -103,13 +103,16 @@ describe('whoever is not let in learns nothing and changes nothing', () => {
 	const ofNoTenant = paths.flatMap((path) =>
 		OUTSIDERS.filter((actor) => refusalOf(path, actor) === null).map((actor) => ({ path, actor }))
 	);
-	test.each(ofNoTenant)('$path, $actor, who may call it, but not for this tenant', async ({ path, actor }) => {
-		const before = await stateOf(victim);
-		const { outcome, told } = await call(path, actor, victim);
-		expect(outcome).toBe(expectedOf(path, actor));
-		expect(told.includes(MARK)).toBe(false);
-		expect(await stateOf(victim)).toEqual(before);
-	});
+	test.each(ofNoTenant)(
+		'$path, $actor, who may call it, but not for this tenant',
+		async ({ path, actor }) => {
+			const before = await stateOf(victim);
+			const { outcome, told } = await call(path, actor, victim);
+			expect(outcome).toBe(expectedOf(path, actor));
+			expect(told.includes(MARK)).toBe(false);
+			expect(await stateOf(victim)).toEqual(before);
+		}
+	);
 });
 
 describe('whoever is let in gets as far as their role', () => {

@@ -65,7 +65,7 @@ export async function requestsOf(actor: Actor, victim: Victim): Promise<RequestC
 	if (userId === null) return { ...facts, user: null };
 	const [user] = await withSystem((tx) => tx.select().from(users).where(eq(users.id, userId)));
 	const { id, email, name, isPlatformAdmin, lastTenantId } = user!;
-	return { ...facts, user: { id, email, name, isPlatformAdmin, lastTenantId } };
+	return { ...facts, user: { id, email, name, isPlatformAdmin, lastTenantId, isDeleted: false } };
 }
 
 async function idOf(actor: Actor, victim: Victim): Promise<string | null> {

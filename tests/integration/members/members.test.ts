@@ -16,6 +16,7 @@ import { updateMember } from '$lib/server/services/members/update-member';
 import { getCosts } from '$lib/server/services/usage/get-costs';
 import '../../support/app';
 import { ask, storedAnswer } from '../../support/ask';
+import { outcome } from '../../support/outcome';
 import { addMember, createTenant, question } from '../../support/factories';
 
 let owner: TenantContext;
@@ -37,11 +38,6 @@ const rolesOf = async ({ scope }: TenantContext) =>
 				.where(eq(memberships.tenantId, scope.tenantId))
 		)
 	).toSorted((a, b) => a.role.localeCompare(b.role));
-const outcome = (work: Promise<unknown>) =>
-	work.then(
-		() => 'done',
-		(error: { code?: string }) => error.code ?? error
-	);
 
 describe('the list of members', () => {
 	test('comes by role, then name, and in pages that neither repeat nor leave out anybody', async () => {

@@ -1,16 +1,26 @@
 import { router } from './init';
+import { adminRouter } from './routers/admin';
+import { auditRouter } from './routers/audit';
 import { conversationsRouter } from './routers/conversations';
+import { invitationsRouter } from './routers/invitations';
+import { membersRouter } from './routers/members';
 import { messagesRouter } from './routers/messages';
 import { modelsRouter } from './routers/models';
+import { tenantsRouter } from './routers/tenants';
 import { usageRouter } from './routers/usage';
 
 export const appRouter = router({
+	admin: adminRouter,
 	ai: router({
 		conversations: conversationsRouter,
 		messages: messagesRouter,
 		models: modelsRouter,
 		usage: usageRouter
-	})
+	}),
+	audit: auditRouter,
+	invitations: invitationsRouter,
+	members: membersRouter,
+	tenants: tenantsRouter
 });
 
 export type AppRouter = typeof appRouter;

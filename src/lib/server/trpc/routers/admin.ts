@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { pageInput } from '$lib/domain/lists';
+import {
+	listPlatformTenantsInput,
+	platformTenantInput,
+	setQuotaInput,
+	suspendTenantInput
+} from '$lib/domain/tenants';
+import { listPlatformAudit } from '../../services/platform/list-platform-audit';
+import { listTenants } from '../../services/platform/list-tenants';
+import { resumeTenant } from '../../services/platform/resume-tenant';
+import { setQuota } from '../../services/platform/set-quota';
+import { suspendTenant } from '../../services/platform/suspend-tenant';
+import { platformProcedure, rateLimited, router } from '../init';
+import { adminModelsRouter } from './admin-models';
+
+export const adminRouter = router({
+	audit: router({
+		list: platformProcedure
+			.input(z.object(pageInput))
+			.query(({ ctx, input }) => listPlatformAudit(ctx.platform, input))
+	}),
+	models: adminModelsRouter,
+	tenants: router({
+		list: platformProcedure
+			.use(rateLimited('search'))
+			.input(z.object({ ...pageInput, ...listPlatformTenantsInput }))
+			.query(({ ctx, input }) => listTenants(ctx.platform, input)),
+		setQuota: platformProcedure
+			.input(z.object(setQuotaInput))
+			.mutation(({ ctx, input }) => setQuota(ctx.platform, input)),
+		suspend: platformProcedure
+			.input(z.object(suspendTenantInput))
+			.mutation(({ ctx, input }) => suspendTenant(ctx.platform, input)),
+		resume: platformProcedure
+			.input(z.object(platformTenantInput))
+			.mutation(({ ctx, input }) => resumeTenant(ctx.platform, input))
+	})
+});

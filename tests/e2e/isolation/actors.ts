@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { APIRequest, APIRequestContext } from '@playwright/test';
+
+/** In the names of the victim, so that it shows wherever it leaks. */
+export const MARK = 'VICTIM-7f3a';
+const PASSWORD = 'correct horse battery staple';
+
+export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+export const OUTSIDERS = ['anonymous', 'stranger', 'owner of another tenant'] as const;
+export type Actor = Role | (typeof OUTSIDERS)[number];
+export const ACTORS: readonly Actor[] = [...OUTSIDERS, ...ROLES];
+
+export interface World {
+	tenant: string;
+	conversation: string;
+	ownerId: string;
+	invitationId: string;
+	invitationToken: string;
+	requests: Record<Actor, APIRequestContext>;
+}
+
+/** A tenant with somebody in each role, and three who have no business in it, all made over HTTP. */
+export async function createWorld(request: APIRequest, baseURL: string): Promise<World> {
+	const context = () => request.newContext({ baseURL, extraHTTPHeaders: { accept: 'text/html' } });
+	const owner = await context();
+	const tenant = await signUp(owner, `${MARK} Inc.`);
+	const conversation = randomUUID();
+	const asked = await owner.post('/api/chat', {
+		data: {
+			tenant,
+			id: conversation,
+			trigger: 'submit-message',
+			message: { id: randomUUID(), role: 'user', parts: [{ type: 'text', text: `${MARK} has a secret.` }] },
+			model: 'openai/gpt-4o-mini'
+		}
+	});
+	await asked.text();
+	const [admin, member, viewer] = [await context(), await context(), await context()];
+	for (const [role, person] of Object.entries({ admin, member, viewer })) {
+		const { token } = await invite(owner, tenant, role as Role);
+		await person.post(`/invite/${token}?/join`, { form: { name: `A ${role}`, password: PASSWORD } });
+	}
+	const members = await query<{ items: { userId: string; role: Role }[] }>(owner, 'members.list', { tenant });
+	const open = await invite(owner, tenant, 'admin');
+
+	const otherOwner = await context();
+	await signUp(otherOwner, 'Another one');
+	const stranger = await context();
+	const left = await signUp(stranger, 'Left behind');
+	await mutate(stranger, 'tenants.delete', { tenant: left, confirmation: left });
+	return {
+		tenant,
+		conversation,
+		ownerId: members.items.find(({ role }) => role === 'owner')!.userId,
+		invitationId: open.id,
+		invitationToken: open.token,
+		requests: {
+			owner,
+			admin,
+			member,
+			viewer,
+			anonymous: await context(),
+			stranger,
+			'owner of another tenant': otherOwner
+		}
+	};
+}
+
+async function signUp(request: APIRequestContext, organization: string): Promise<string> {
+	const response = await request.post('/signup', {
+		form: { name: 'Ada', email: `${randomUUID()}@example.com`, password: PASSWORD, organization },
+		maxRedirects: 0
+	});
+	return (response.headers()['location'] ?? '').split('/')[1]!;
+}
+
+async function invite(request: APIRequestContext, tenant: string, role: Role) {
+	const email = `${randomUUID()}@example.com`;
+	const { id, url } = await mutate<{ id: string; url: string }>(request, 'invitations.create', {
+		tenant,
+		email,
+		role
+	});
+	return { id, token: url.split('/').at(-1)! };
+}
+
+async function query<Data>(request: APIRequestContext, procedure: string, input: object): Promise<Data> {
+	const response = await request.get(
+		`/api/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`
+	);
+	return ((await response.json()) as { result: { data: Data } }).result.data;
+}
+
+async function mutate<Data>(request: APIRequestContext, procedure: string, input: object): Promise<Data> {
+	const response = await request.post(`/api/trpc/${procedure}`, { data: input });
+	return ((await response.json()) as { result: { data: Data } }).result.data;
+}

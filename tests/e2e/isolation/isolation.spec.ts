@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test, type APIResponse } from '@playwright/test';
+import { ACTORS, createWorld, MARK, OUTSIDERS, ROLES, type Actor, type Role, type World } from './actors';
+import { allDoors, nameOf, type Door } from './doors';
+
+/**
+ * Every door of the application, tried by everybody with what belongs to another tenant: pages, their data, their
+ * form actions and the endpoints, on the production build. A door without an expectation fails here. What roles may
+ * do in procedures is in tests/integration/isolation.
+ */
+type Access =
+	/** whoever; `why` there is nothing to guard */
+	| { kind: 'open'; why: string }
+	/** whoever is signed in, for what is theirs */
+	| { kind: 'account' }
+	| { kind: 'platform' }
+	/** members of the tenant in one of these roles; `insiders` where they are refused all the same */
+	| { kind: 'tenant'; roles: readonly Role[]; insiders?: Partial<Record<Role, number>> };
+
+interface Expectation {
+	access: Access;
+	/** what is posted, with the victim's ids wherever there is a place for one */
+	form?: (world: World) => Record<string, string>;
+	json?: (world: World) => object;
+}
+
+const everyone = ROLES;
+const spenders = ['owner', 'admin', 'member'] as const;
+const admins = ['owner', 'admin'] as const;
+const owners = ['owner'] as const;
+
+const tenant = (roles: readonly Role[], rest: Omit<Expectation, 'access'> = {}): Expectation => ({
+	access: { kind: 'tenant', roles },
+	...rest
+});
+const open = (why: string): Expectation => ({ access: { kind: 'open', why } });
+const account: Expectation = { access: { kind: 'account' } };
+const platform = (form?: Expectation['form']): Expectation => ({ access: { kind: 'platform' }, form });
+
+const authorOnly = { admin: 404, member: 404 } as const;
+
+const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
+	'GET /': open('sends to sign-in or home'),
+	'GET /login': open('signs in'),
+	'POST /login?/default': open('signs in'),
+	'GET /signup': open('signs up'),
+	'POST /signup?/default': open('signs up'),
+	'POST /logout': open('ends the own session'),
+	'GET /forgot-password': open('for those who cannot sign in'),
+	'POST /forgot-password?/default': open('for those who cannot sign in'),
+	'GET /reset-password/[token]': open('the token is the proof'),
+	'POST /reset-password/[token]?/default': open('the token is the proof'),
+	'GET /invite/[token]': open('the token is the proof'),
+	'POST /invite/[token]?/accept': open('the token and the address are the proof'),
+	'POST /invite/[token]?/join': open('the token is the proof'),
+	'GET /health/live': open('tells nothing'),
+	'GET /health/ready': open('tells nothing'),
+
+	'GET /[tenant]/chat/[[conversation]]': tenant(everyone),
+	'GET /[tenant]/usage': tenant(everyone),
+	'GET /[tenant]/members': tenant(everyone),
+	'POST /[tenant]/members?/invite': tenant(admins, {
+		form: () => ({ email: `${randomUUID()}@example.com`, role: 'viewer' })
+	}),
+	'POST /[tenant]/members?/resend': tenant(admins, { form: ({ invitationId }) => ({ id: invitationId }) }),
+	'POST /[tenant]/members?/revoke': tenant(admins, { form: ({ invitationId }) => ({ id: invitationId }) }),
+	'POST /[tenant]/members?/update': tenant(admins, {
+		form: ({ ownerId }) => ({ userId: ownerId, role: 'viewer' })
+	}),
+	'POST /[tenant]/members?/remove': tenant(admins, { form: ({ ownerId }) => ({ userId: ownerId }) }),
+	'POST /[tenant]/members?/leave': tenant(everyone),
+	'POST /[tenant]/members?/transfer': tenant(owners, { form: ({ ownerId }) => ({ userId: ownerId }) }),
+	'GET /[tenant]/settings': tenant(everyone),
+	'POST /[tenant]/settings?/rename': tenant(admins, { form: () => ({ name: 'Taken over' }) }),
+	'POST /[tenant]/settings?/leave': tenant(everyone),
+	'POST /[tenant]/settings?/delete': tenant(owners, { form: ({ tenant }) => ({ confirmation: tenant }) }),
+	'GET /[tenant]/settings/audit': tenant(admins),
+
+	'GET /account': account,
+	'POST /account?/rename': account,
+	'POST /account?/email': account,
+	'POST /account?/password': account,
+	'POST /account?/theme': open('sets a cookie in this browser'),
+	'POST /account?/revoke': account,
+	'POST /account?/revokeOthers': account,
+	'POST /account?/delete': account,
+	'GET /account/new-organization': account,
+	'POST /account/new-organization?/default': account,
+
+	'GET /admin': platform(),
+	'GET /admin/audit': platform(),
+	'GET /admin/tenants': platform(),
+	'POST /admin/tenants?/setQuota': platform(({ tenant }) => ({ slug: tenant, monthlyQuotaUsd: '1' })),
+	'POST /admin/tenants?/suspend': platform(({ tenant }) => ({ slug: tenant, reason: 'No reason.' })),
+	'POST /admin/tenants?/resume': platform(({ tenant }) => ({ slug: tenant })),
+
+	'POST /api/chat': {
+		access: { kind: 'tenant', roles: spenders, insiders: authorOnly },
+		json: ({ tenant, conversation }) => ({
+			tenant,
+			id: conversation,
+			trigger: 'submit-message',
+			message: { id: randomUUID(), role: 'user', parts: [{ type: 'text', text: 'What was said here?' }] },
+			model: 'openai/gpt-4o-mini'
+		})
+	},
+	'GET /api/chat/[conversation]/stream': {
+		access: { kind: 'tenant', roles: everyone, insiders: { ...authorOnly, viewer: 404 } }
+	}
+};
+
+const doors = allDoors();
+let world: World;
+
+test.beforeAll(async ({ playwright }, { project }) => {
+	world = await createWorld(playwright.request, project.use.baseURL!);
+});
+
+test.afterAll(async () => {
+	await Promise.all(Object.values(world.requests).map((request) => request.dispose()));
+});
+
+test('every door has an expectation, and every expectation a door', () => {
+	expect(Object.keys(EXPECTATIONS).toSorted()).toEqual(doors.map(nameOf).toSorted());
+});
+
+const isRole = (actor: Actor): actor is Role => ROLES.some((role) => role === actor);
+
+/** The status of a refusal; null for those who are let in. */
+function refusalOf({ access }: Expectation, actor: Actor, isPage: boolean): number | null {
+	if (access.kind === 'open') return null;
+	// Pages send them to sign in.
+	if (actor === 'anonymous') return isPage ? 303 : 401;
+	if (access.kind === 'account') return null;
+	if (access.kind === 'platform') return 403;
+	if (!isRole(actor)) return 404;
+	return access.roles.includes(actor) ? (access.insiders?.[actor] ?? null) : 403;
+}
+
+function addressOf({ route, action }: Door): string {
+	const path = route
+		.replace('[tenant]', world.tenant)
+		.replace('/[[conversation]]', `/${world.conversation}`)
+		.replace('[conversation]', world.conversation)
+		.replace('[token]', world.invitationToken);
+	const query = route.startsWith('/api/') ? `?tenant=${world.tenant}` : '';
+	return `${path}${query}${action === null || action === 'default' ? '' : `?/${action}`}`;
+}
+
+async function knock(door: Door, { form, json }: Expectation, actor: Actor): Promise<APIResponse> {
+	const request = world.requests[actor];
+	const options = { maxRedirects: 0 };
+	if (door.method === 'GET') return request.get(addressOf(door), options);
+	if (json !== undefined) return request.post(addressOf(door), { ...options, data: json(world) });
+	return request.post(addressOf(door), { ...options, form: form?.(world) ?? {} });
+}
+
+for (const door of doors) {
+	const name = nameOf(door);
+	const expectation = EXPECTATIONS[name];
+	if (expectation === undefined || expectation.access.kind === 'open') continue;
+	const isPage = !door.route.startsWith('/api/');
+	test(`${name} refuses whoever may not, and tells them nothing`, async () => {
+		for (const actor of ACTORS) {
+			const status = refusalOf(expectation, actor, isPage);
+			if (status === null) continue;
+			const response = await knock(door, expectation, actor);
+			expect({ actor, status: response.status() }).toEqual({ actor, status });
+			const isInside = isRole(actor);
+			if (!isInside) expect(await response.text()).not.toContain(MARK);
+		}
+	});
+	if (door.method !== 'GET' || !isPage) continue;
+	test(`${name} opens for those who may, and its data for nobody else`, async () => {
+		for (const actor of ROLES) {
+			if (refusalOf(expectation, actor, isPage) !== null) continue;
+			const response = await knock(door, expectation, actor);
+			const isOwnersOnly = door.route.includes('[[conversation]]') && actor !== 'owner';
+			expect({ actor, status: response.status() }).toEqual({ actor, status: isOwnersOnly ? 404 : 200 });
+		}
+		for (const actor of OUTSIDERS) {
+			const data = await world.requests[actor].get(`${addressOf(door)}/__data.json`);
+			expect(await data.text()).not.toContain(MARK);
+		}
+	});
+}
+
+test('after all of this the victim is as it was', async () => {
+	const page = await world.requests.owner.get(`/${world.tenant}/members`);
+	const text = await page.text();
+	for (const name of [`${MARK} Inc.`, 'A admin', 'A member', 'A viewer']) expect(text).toContain(name);
+});
