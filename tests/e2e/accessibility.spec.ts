@@ -46,6 +46,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await page.goto(page.url().replace(/\/chat\/.*$/, '/usage'));
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
+		for (const path of ['members', 'settings', 'settings/audit']) {
+			await page.goto(page.url().replace(/(?<=:\d+\/[^/]+\/).*$/, path));
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+		}
+		for (const path of [
+			'/account',
+			'/account/new-organization',
+			'/forgot-password',
+			'/invite/no-such-link'
+		]) {
+			await page.goto(path);
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+		}
 		await page.goto('/no-such-organisation/chat');
 		await expectAccessible(page);
 	});
