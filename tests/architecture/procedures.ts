@@ -74,7 +74,7 @@ async function call(
 	const caller = router.createCaller({
 		user,
 		ip: '127.0.0.1',
-		origin: 'http://localhost',
+		links: { origin: 'http://localhost', isMailable: true },
 		log: logger
 	} satisfies RequestContext) as unknown;
 	const procedure = path

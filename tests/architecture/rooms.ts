@@ -126,7 +126,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 	http: {
 		at: ['src/lib/server/http'],
 		// Of trpc the one mapping of bad input to our error, so that both transports refuse alike.
-		may: ['trpc', 'auth', 'services', 'domain'],
+		may: ['trpc', 'auth', 'services', 'domain', 'config'],
 		lesson:
 			'What pages and endpoints share of reading requests and refusing them. Business belongs into src/lib/server/services/<noun>/.'
 	},

@@ -20,12 +20,16 @@ export const AUDIT_ACTIONS = {
 	'tenant.suspended': 'suspended the organisation',
 	'tenant.resumed': 'resumed the organisation',
 	'tenant.quota-changed': 'changed the monthly quota',
-	'member.joined': 'joined',
 	'member.left': 'left',
 	'member.removed': 'removed a member',
 	'member.role-changed': 'changed a role',
 	'member.limit-changed': 'changed a monthly limit',
 	'member.ownership-transferred': 'handed over ownership',
+	'model.switched-on': 'switched a model on',
+	'model.switched-off': 'switched a model off',
+	'model.priced': 'set the price of a model',
+	'catalogue.refreshed': 'refreshed the catalogue of models',
+	'platform.new-models-changed': 'changed whether new models may be used',
 	'invitation.created': 'invited somebody',
 	'invitation.resent': 'renewed an invitation',
 	'invitation.revoked': 'revoked an invitation',
@@ -33,6 +37,19 @@ export const AUDIT_ACTIONS = {
 } as const satisfies Record<string, string>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
+/** Those of the platform's stream that no tenant's has. */
+const OF_THE_PLATFORM: readonly string[] = [
+	'catalogue.refreshed',
+	'model.priced',
+	'platform.admin-granted',
+	'platform.new-models-changed'
+];
+
+/** What a tenant's log may have. */
+export function isOfTenant(action: AuditAction): boolean {
+	return !OF_THE_PLATFORM.includes(action);
+}
+
 export const AUDIT_ACTION_NAMES = Object.keys(AUDIT_ACTIONS) as [AuditAction, ...AuditAction[]];
 
 export const AUDIT_ACTORS = ['user', 'platform', 'system'] as const;

@@ -14,6 +14,7 @@ export interface Invitation {
 	invitedBy: string;
 	createdAt: string;
 	expiresAt: string;
+	/** its time is over, or whoever made it may no longer invite: its link does not work until it is renewed */
 	isExpired: boolean;
 }
 

@@ -19,6 +19,9 @@ export interface TenantDetail {
 	createdAt: string;
 }
 
+/** Budgets are per organisation, so a person cannot make as many as they like. */
+export const OWNED_TENANTS_MAX = 20;
+
 export const createTenantInput = z.object({ name: tenantNameSchema });
 export const updateTenantInput = { name: tenantNameSchema };
 

@@ -67,6 +67,15 @@ export async function createWorld(request: APIRequest, baseURL: string): Promise
 	};
 }
 
+/** What there is to change in the victim, as its owner sees it. */
+export async function stateOf({ requests: { owner }, tenant }: World): Promise<unknown> {
+	return Promise.all(
+		['members.list', 'invitations.list', 'tenants.get', 'ai.conversations.list', 'ai.usage.getQuota'].map(
+			(procedure) => query(owner, procedure, { tenant })
+		)
+	);
+}
+
 async function signUp(request: APIRequestContext, organization: string): Promise<string> {
 	const response = await request.post('/signup', {
 		form: { name: 'Ada', email: `${randomUUID()}@example.com`, password: PASSWORD, organization },

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '$lib/domain/ids';
 import { withTenant } from '$lib/server/db/tenancy';
+import { listAuditActors } from '$lib/server/services/audit/list-actors';
 import { listAudit } from '$lib/server/services/audit/list-audit';
 import { recordInTenant } from '$lib/server/services/audit/record';
 import type { TenantContext } from '$lib/server/services/context';
@@ -67,7 +68,7 @@ describe('the audit log', () => {
 		await createInvitation(
 			admin,
 			{ email: `${newId()}@example.com`, role: 'viewer' },
-			{ origin: 'http://x' }
+			{ origin: 'http://x', isMailable: false }
 		);
 		await removeMember(owner, { userId: admin.scope.userId });
 		const { items } = await listAudit(owner, { limit: 2 });
@@ -86,6 +87,16 @@ describe('the audit log', () => {
 		expect(await actions(admin!)).toEqual(await actions(owner));
 		const stranger = await createTenant();
 		expect(await actions(stranger)).toHaveLength(2);
+	});
+
+	test('names everybody who is in it, once, also those who have left', async () => {
+		const admin = await addMember(owner, { role: 'admin' });
+		for (const name of ['One', 'Two']) await renameTenant(admin, { name });
+		await removeMember(owner, { userId: admin.scope.userId });
+		expect(await listAuditActors(owner)).toEqual([
+			{ id: admin.scope.userId, name: 'A admin' },
+			{ id: owner.scope.userId, name: 'Ada Owner' }
+		]);
 	});
 
 	test('is filtered by what, by whom and by day, and paged without repeating or leaving out', async () => {

@@ -1,25 +1,30 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '$lib/domain/ids';
 import type { IssuedInvitation } from '$lib/domain/invitations';
 import type { Role } from '$lib/domain/roles';
-import { hashPassword } from '$lib/server/auth/password';
+import { hashPassword, verifyPassword } from '$lib/server/auth/password';
 import { openTenant } from '$lib/server/auth/tenant-scope';
 import { invitations, memberships, tenants, users } from '$lib/server/db/schema';
 import { withSystem } from '$lib/server/db/tenancy';
-import { acceptInvitation } from '$lib/server/services/invitations/accept-invitation';
+import { logger } from '$lib/server/logger';
+import { deleteAccount } from '$lib/server/services/accounts/delete-account';
+import { acceptInvitation, takeInvitation } from '$lib/server/services/invitations/accept-invitation';
 import { createInvitation } from '$lib/server/services/invitations/create-invitation';
 import { findOffer } from '$lib/server/services/invitations/find-offer';
 import { joinByInvitation } from '$lib/server/services/invitations/join-by-invitation';
 import { listInvitations } from '$lib/server/services/invitations/list-invitations';
 import { resendInvitation } from '$lib/server/services/invitations/resend-invitation';
 import { revokeInvitation } from '$lib/server/services/invitations/revoke-invitation';
+import { removeMember } from '$lib/server/services/members/remove-member';
+import { updateMember } from '$lib/server/services/members/update-member';
 import type { TenantContext } from '$lib/server/services/context';
 import '../../support/app';
+import { somebodyWaits } from '../../support/locks';
 import { outcome } from '../../support/outcome';
 import { addMember, createTenant, PASSWORD } from '../../support/factories';
 
-const ORIGIN = 'https://chat.example.com';
+const LINKS = { origin: 'https://chat.example.com', isMailable: false };
 const passwordHash = await hashPassword(PASSWORD);
 let owner: TenantContext;
 beforeEach(async () => {
@@ -28,7 +33,7 @@ beforeEach(async () => {
 
 const newEmail = () => `${newId()}@example.com`;
 const invite = (by: TenantContext, email: string, role: Role = 'member') =>
-	createInvitation(by, { email, role }, { origin: ORIGIN });
+	createInvitation(by, { email, role }, LINKS);
 const tokenOf = ({ url }: IssuedInvitation) => url.split('/').at(-1)!;
 const join = (token: string) => joinByInvitation({ token, name: 'Grace', ip: null }, passwordHash);
 
@@ -37,6 +42,21 @@ async function somebody() {
 	const { scope } = await createTenant();
 	const [user] = await withSystem((tx) => tx.select().from(users).where(eq(users.id, scope.userId)));
 	return { userId: scope.userId, ip: null, email: user!.email };
+}
+
+/** Leaves them without an organisation that would hold their account back. */
+async function handOver(userId: string) {
+	await withSystem((tx) =>
+		tx
+			.update(tenants)
+			.set({ deletedAt: new Date() })
+			.where(
+				inArray(
+					tenants.id,
+					tx.select({ id: memberships.tenantId }).from(memberships).where(eq(memberships.userId, userId))
+				)
+			)
+	);
 }
 
 async function membersOf({ scope }: TenantContext) {
@@ -118,9 +138,21 @@ describe('an invitation', () => {
 		await expect(acceptInvitation(person, tokenOf(issued))).rejects.toThrow(/expired/);
 		await expect(findOffer(tokenOf(issued))).rejects.toThrow(/expired/);
 		expect((await listInvitations(owner, { limit: 9 })).items).toMatchObject([{ isExpired: true }]);
-		const renewed = await resendInvitation(owner, { id: issued.id }, { origin: ORIGIN });
+		const renewed = await resendInvitation(owner, { id: issued.id }, LINKS);
 		expect(await outcome(acceptInvitation(person, tokenOf(issued)))).toBe('NOT_FOUND');
 		expect(await outcome(acceptInvitation(person, tokenOf(renewed)))).toBe('done');
+	});
+
+	test('is no use to somebody who is a member already, and stays open', async () => {
+		const viewer = await addMember(owner, { role: 'viewer' });
+		const issued = await invite(owner, newEmail(), 'admin');
+		await withSystem((tx) =>
+			tx.update(users).set({ email: issued.email }).where(eq(users.id, viewer.scope.userId))
+		);
+		const person = { userId: viewer.scope.userId, ip: null };
+		expect(await outcome(acceptInvitation(person, tokenOf(issued)))).toBe('CONFLICT');
+		expect((await openTenant(person.userId, owner.scope.tenantSlug)).scope.role).toBe('viewer');
+		expect((await listInvitations(owner, { limit: 9 })).items).toHaveLength(1);
 	});
 
 	test('can be revoked, which says so to whoever comes with it', async () => {
@@ -129,7 +161,7 @@ describe('an invitation', () => {
 		await revokeInvitation(owner, { id: issued.id });
 		await expect(acceptInvitation(person, tokenOf(issued))).rejects.toThrow(/withdrawn/);
 		expect(await outcome(revokeInvitation(owner, { id: issued.id }))).toBe('NOT_FOUND');
-		expect(await outcome(resendInvitation(owner, { id: issued.id }, { origin: ORIGIN }))).toBe('NOT_FOUND');
+		expect(await outcome(resendInvitation(owner, { id: issued.id }, LINKS))).toBe('NOT_FOUND');
 	});
 
 	test('for an address that has one already renews it, and its old link ends', async () => {
@@ -183,7 +215,7 @@ describe('who may invite', () => {
 		const { id } = await invite(owner, email, 'owner');
 		expect(await outcome(invite(admin, email, 'viewer'))).toBe('FORBIDDEN');
 		expect(await outcome(revokeInvitation(admin, { id }))).toBe('FORBIDDEN');
-		expect(await outcome(resendInvitation(admin, { id }, { origin: ORIGIN }))).toBe('FORBIDDEN');
+		expect(await outcome(resendInvitation(admin, { id }, LINKS))).toBe('FORBIDDEN');
 		expect((await listInvitations(admin, { limit: 9 })).items).toMatchObject([{ role: 'owner' }]);
 	});
 
@@ -191,11 +223,94 @@ describe('who may invite', () => {
 		const stranger = await createTenant();
 		const { id } = await invite(owner, newEmail());
 		expect(await outcome(revokeInvitation(stranger, { id }))).toBe('NOT_FOUND');
-		expect(await outcome(resendInvitation(stranger, { id }, { origin: ORIGIN }))).toBe('NOT_FOUND');
+		expect(await outcome(resendInvitation(stranger, { id }, LINKS))).toBe('NOT_FOUND');
+	});
+});
+
+describe('whoever made it', () => {
+	const removed = (who: TenantContext) => removeMember(owner, { userId: who.scope.userId });
+
+	test('does not come back by it, nor lets others in, after being removed or demoted; renewed by another it works', async () => {
+		for (const part of [
+			removed,
+			(who: TenantContext) => updateMember(owner, { userId: who.scope.userId, role: 'member' })
+		]) {
+			const admin = await addMember(owner, { role: 'admin' });
+			const person = await somebody();
+			const issued = await invite(admin, person.email, 'admin');
+			await part(admin);
+			expect(await outcome(acceptInvitation(person, tokenOf(issued)))).toBe('NOT_FOUND');
+			expect(await outcome(findOffer(tokenOf(issued)))).toBe('NOT_FOUND');
+			const [listed] = (await listInvitations(owner, { limit: 9 })).items;
+			expect(listed).toMatchObject({ id: issued.id, isExpired: true });
+			const renewed = await resendInvitation(owner, { id: issued.id }, LINKS);
+			expect(await outcome(acceptInvitation(person, tokenOf(renewed)))).toBe('done');
+		}
+	});
+
+	test('an owner who is no longer one does not make owners', async () => {
+		const second = await addMember(owner, { role: 'owner' });
+		const person = await somebody();
+		const issued = await invite(second, person.email, 'owner');
+		await updateMember(owner, { userId: second.scope.userId, role: 'admin' });
+		expect(await outcome(acceptInvitation(person, tokenOf(issued)))).toBe('NOT_FOUND');
+	});
+
+	test('somebody who was demoted or removed since they were let in invites nobody', async () => {
+		const admin = await addMember(owner, { role: 'admin' });
+		const { id } = await invite(owner, newEmail());
+		const attempts = () =>
+			Promise.all([
+				outcome(invite(admin, newEmail(), 'admin')),
+				outcome(resendInvitation(admin, { id }, LINKS)),
+				outcome(revokeInvitation(admin, { id }))
+			]);
+		await updateMember(owner, { userId: admin.scope.userId, role: 'viewer' });
+		expect(await attempts()).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+		await removed(admin);
+		expect(await attempts()).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']);
 	});
 });
 
 describe('at the same moment', () => {
+	test('an admin who renews an invitation while an owner makes it one to be owner gets no link to that', async () => {
+		const admin = await addMember(owner, { role: 'admin' });
+		for (let round = 0; round < 30; round++) {
+			const email = newEmail();
+			const { id } = await invite(owner, email, 'member');
+			const [renewed] = await Promise.all([
+				resendInvitation(admin, { id }, LINKS).catch(() => null),
+				invite(owner, email, 'owner')
+			]);
+			if (renewed === null) continue;
+			const offer = await findOffer(tokenOf(renewed)).catch(() => null);
+			expect(offer?.role ?? 'none').not.toBe('owner');
+		}
+	});
+
+	test('deleting the account waits for an acceptance under way, and takes the membership along', async () => {
+		const person = await somebody();
+		const token = tokenOf(await invite(owner, person.email, 'owner'));
+		await handOver(person.userId);
+		const committing = Promise.withResolvers<void>();
+		const accepted = Promise.withResolvers<void>();
+		const accepting = withSystem(async (tx) => {
+			await takeInvitation(tx, person, token);
+			accepted.resolve();
+			await committing.promise;
+		});
+		await accepted.promise;
+		const account = { userId: person.userId, sessionId: '', ip: null, log: logger };
+		const deleting = outcome(deleteAccount(account, { password: PASSWORD }, verifyPassword));
+		await Promise.race([deleting, somebodyWaits()]);
+		committing.resolve();
+		await accepting;
+		// Now they are an owner, though not the last one.
+		expect(await deleting).toBe('done');
+		expect((await membersOf(owner)).map(({ userId }) => userId)).toEqual([owner.scope.userId]);
+		expect(await outcome(acceptInvitation(person, token))).toBe('UNAUTHENTICATED');
+	});
+
 	test('of several who accept with the same new account one comes in, and the others leave nothing', async () => {
 		const email = newEmail();
 		const token = tokenOf(await invite(owner, email));

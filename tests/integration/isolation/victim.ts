@@ -39,7 +39,7 @@ export async function createVictim(): Promise<Victim> {
 	const invitation = await createInvitation(
 		owner,
 		{ email: `${MARK.toLowerCase()}-${newId()}@example.com`, role: 'admin' },
-		{ origin: 'http://localhost' }
+		{ origin: 'http://localhost', isMailable: true }
 	);
 	return {
 		tenantId: owner.scope.tenantId,
@@ -60,7 +60,7 @@ export const ACTORS: readonly Actor[] = [...OUTSIDERS, ...ROLES];
 
 /** The requests of an actor, as the server sees them when their session has been read. */
 export async function requestsOf(actor: Actor, victim: Victim): Promise<RequestContext> {
-	const facts = { ip: '192.0.2.1', origin: 'http://localhost', log: logger };
+	const facts = { ip: '192.0.2.1', links: { origin: 'http://localhost', isMailable: true }, log: logger };
 	const userId = await idOf(actor, victim);
 	if (userId === null) return { ...facts, user: null };
 	const [user] = await withSystem((tx) => tx.select().from(users).where(eq(users.id, userId)));

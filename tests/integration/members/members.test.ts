@@ -211,6 +211,28 @@ describe('somebody who was removed', () => {
 		expect(generation.status).toBe('stopped');
 	});
 
+	test('starts no answer with a request that was let in before', async () => {
+		const member = await addMember(owner, { role: 'member' });
+		await updateMember(owner, { userId: member.scope.userId, role: 'viewer' });
+		expect(await outcome(startGeneration(member, question(member, 'Hello')))).toBe('FORBIDDEN');
+		await removeMember(owner, { userId: member.scope.userId });
+		expect(await outcome(startGeneration(member, question(member, 'Hello')))).toBe('NOT_FOUND');
+	});
+
+	test('has no answer going on, also one that started at the same moment', async () => {
+		for (let round = 0; round < 10; round++) {
+			const member = await addMember(owner, { role: 'member' });
+			const [started] = await Promise.allSettled([
+				startGeneration(member, question(member, '[[sandbox:silence after=3]] Tell me more.')),
+				removeMember(owner, { userId: member.scope.userId })
+			]);
+			if (started.status === 'rejected') continue;
+			await started.value.finished;
+			const { message } = await storedAnswer(owner.scope.tenantId, started.value);
+			expect(message.status).toBe('stopped');
+		}
+	});
+
 	test('leaves behind what they shared and what they spent', async () => {
 		const member = await addMember(owner, { role: 'member' });
 		const { run } = await ask(member, question(member, 'For everybody'));

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { eq } from 'drizzle-orm';
+import { OWNED_TENANTS_MAX } from '$lib/domain/tenants';
 import { homeTenantSlug, openTenant, rememberTenant } from '$lib/server/auth/tenant-scope';
 import { aiUsageLedger, tenants } from '$lib/server/db/schema';
 import { withSystem } from '$lib/server/db/tenancy';
@@ -13,6 +14,7 @@ import { renameTenant } from '$lib/server/services/tenants/rename-tenant';
 import '../../support/app';
 import { ask } from '../../support/ask';
 import { addMember, createTenant, question } from '../../support/factories';
+import { outcome } from '../../support/outcome';
 
 let owner: TenantContext;
 beforeEach(async () => {
@@ -62,6 +64,15 @@ describe('belonging to several organisations', () => {
 	});
 });
 
+test('nobody owns more organisations than anybody may, however many they make at once', async () => {
+	const others = Array.from({ length: OWNED_TENANTS_MAX - 3 }, (_, index) => `Number ${index}`);
+	for (const name of others) await createOwn(person(), { name });
+	const outcomes = await Promise.all(
+		['A', 'B', 'C', 'D'].map((name) => outcome(createOwn(person(), { name })))
+	);
+	expect(outcomes.toSorted()).toEqual(['CONFLICT', 'CONFLICT', 'done', 'done']);
+});
+
 describe('a suspended organisation', () => {
 	test('tells its people why, a stranger nothing, and is as it was when it is resumed', async () => {
 		const stranger = await createTenant();
@@ -74,6 +85,7 @@ describe('a suspended organisation', () => {
 		await expect(openTenant(stranger.scope.userId, owner.scope.tenantSlug)).rejects.toMatchObject({
 			code: 'NOT_FOUND'
 		});
+		expect(await outcome(startGeneration(owner, question(owner, 'Let in before')))).toBe('NOT_FOUND');
 		await suspend(owner, null);
 		expect((await openTenant(owner.scope.userId, owner.scope.tenantSlug)).scope).toEqual(owner.scope);
 		expect(run.conversationId).toBeTruthy();

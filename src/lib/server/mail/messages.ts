@@ -28,7 +28,7 @@ export function invitationMail({
 		blocks: [
 			`${onOneLine(invitedBy)} invites you to ${tenant} on Colloquy, as ${ROLE_WORDS[role]}.`,
 			{ label: 'Accept the invitation', url },
-			`The link works until ${dayOf(expiresAt)}, for this address alone. If you do not know who this is, ignore this mail and nothing happens.`
+			`The link works until ${dayOf(expiresAt)}, once, for whoever has it: do not pass it on. If you do not know who this is, ignore this mail and nothing happens.`
 		]
 	});
 }
@@ -51,7 +51,7 @@ export function emailChangedMail({ name, newEmail }: { name: string; newEmail: s
 		subject: 'Your e-mail address on Colloquy was changed',
 		blocks: [
 			`Hello ${onOneLine(name)},`,
-			`your account on Colloquy now has the address ${onOneLine(newEmail)}. Mail about it no longer comes here.`,
+			`your account on Colloquy now has the address ${newEmail}. Mail about it no longer comes here.`,
 			'If it was not you, tell an administrator of your organisation at once.'
 		]
 	});
@@ -75,12 +75,18 @@ const ROLE_WORDS = {
 	viewer: 'a viewer'
 } as const satisfies Record<Role, string>;
 
-const NAME_LENGTH_MAX = 100;
+/** Enough for people and companies, too little for a message. */
+const NAME_LENGTH_MAX = 40;
 
-/** A line break would begin another header in a subject, and another paragraph in a text. */
+/**
+ * A line break would begin another header in a subject, and another paragraph in a text; and mail programs make a link
+ * of whatever looks like an address.
+ */
 function onOneLine(typed: string): string {
 	return typed
 		.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+		.replace(/:\/\/|\/(?=\S)/g, ' ')
+		.replace(/(?<=\w)\.(?=\w)/g, '. ')
 		.trim()
 		.slice(0, NAME_LENGTH_MAX)
 		.toWellFormed();

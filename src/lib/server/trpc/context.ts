@@ -7,11 +7,14 @@ export interface RequestContext {
 	user: User | null;
 	/** the asker's address */
 	ip: string;
-	/** of this deployment as the asker sees it, `https://chat.example.com`, for links that are sent around */
-	origin: string;
+	/** of this deployment, for links: `https://chat.example.com`, and whether it is sure enough to be mailed */
+	links: { origin: string; isMailable: boolean };
 	log: Logger;
 }
 
-export function createContext({ locals, getClientAddress, url }: RequestEvent): RequestContext {
-	return { user: locals.user, ip: getClientAddress(), origin: url.origin, log: locals.log };
+export function createContext(
+	{ locals, getClientAddress }: RequestEvent,
+	links: RequestContext['links']
+): RequestContext {
+	return { user: locals.user, ip: getClientAddress(), links, log: locals.log };
 }

@@ -5,16 +5,19 @@ import type { Transaction } from '../../db/client';
 import { invitations, memberships, tenants, users } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import { recordInTenant } from '../audit/record';
+import { requireLivePerson } from '../accounts/live-person';
 import type { AccountContext } from '../context';
 import { hashToken } from '../link-token';
 import { readOffer, unknownLink } from './find-offer';
+import { inviterMayStill } from './inviter';
 
 type Person = Pick<AccountContext, 'userId' | 'ip'>;
 
 /**
  * Makes the person a member of the tenant that the link is for, once. Accepting again what one has accepted is no
  * error, so that a second click does no harm.
- * @throws {AppError} NOT_FOUND for a link that does not work (any more), FORBIDDEN when it is for another address
+ * @throws {AppError} NOT_FOUND for a link that does not work (any more), FORBIDDEN when it is for another address,
+ *   CONFLICT for somebody who is a member already
  */
 export async function acceptInvitation(person: Person, token: string): Promise<{ tenantSlug: string }> {
 	if (!tokenSchema.safeParse(token).success) throw unknownLink();
@@ -27,6 +30,7 @@ export async function takeInvitation(
 	person: Person,
 	token: string
 ): Promise<{ tenantSlug: string }> {
+	await requireLivePerson(tx, person.userId);
 	const tokenHash = hashToken(token);
 	// Of several who come at once, and of accepting and revoking, the first to change the row wins.
 	const [taken] = await tx
@@ -38,6 +42,7 @@ export async function takeInvitation(
 				eq(invitations.tokenHash, tokenHash),
 				isNull(invitations.acceptedAt),
 				isNull(invitations.revokedAt),
+				inviterMayStill,
 				gt(invitations.expiresAt, new Date()),
 				sql`${invitations.email} = (select lower(email) from users where id = ${person.userId})`,
 				eq(tenants.id, invitations.tenantId),
@@ -48,10 +53,13 @@ export async function takeInvitation(
 		.returning({ tenantId: tenants.id, tenantSlug: tenants.slug, role: invitations.role });
 	if (taken === undefined) return whatElse(tx, person, token);
 	const { tenantId, tenantSlug, role } = taken;
-	await tx
+	const joined = await tx
 		.insert(memberships)
 		.values({ tenantId, userId: person.userId, role })
-		.onConflictDoNothing({ target: [memberships.tenantId, memberships.userId] });
+		.onConflictDoNothing({ target: [memberships.tenantId, memberships.userId] })
+		.returning({ userId: memberships.userId });
+	// The invitation stays as it was, and so does their role.
+	if (joined.length === 0) throw new AppError('CONFLICT', 'You are a member already.');
 	const scope = { tenantId, userId: person.userId };
 	await recordInTenant(tx, { scope, ip: person.ip }, { action: 'invitation.accepted', data: { role } });
 	return { tenantSlug };

@@ -8,24 +8,25 @@ import { withTenant } from '../../db/tenancy';
 import { recordInTenant } from '../audit/record';
 import { requirePermission, type TenantContext } from '../context';
 import { issueToken } from '../link-token';
-import { announceInvitation, expiryFrom, issuedColumns, namesOf } from './issue';
+import { lockMembers } from '../members/lock-members';
+import { announceInvitation, expiryFrom, issuedColumns, namesOf, type LinkBase } from './issue';
 
 /**
  * Invites an address. Where it has an open invitation already that one is renewed, with the new role, and its old
  * link stops working.
- * @param options.origin of the link
  * @throws {AppError} FORBIDDEN, CONFLICT when they are a member
  */
 export async function createInvitation(
 	context: TenantContext,
 	{ email, role }: { email: string; role: Role },
-	{ origin }: { origin: string }
+	links: LinkBase
 ): Promise<IssuedInvitation> {
 	requirePermission(context, 'invitations:manage');
 	const { scope } = context;
-	if (!canAssign(scope.role, { from: null, to: role })) throw new AppError('FORBIDDEN');
 	const { token, tokenHash } = issueToken();
 	const { issued, names } = await withTenant(scope, async (tx) => {
+		const actor = await lockMembers(tx, scope);
+		if (!canAssign(actor.role, { from: null, to: role })) throw new AppError('FORBIDDEN');
 		await refuseMember(tx, scope.tenantId, email);
 		const terms = { role, tokenHash, invitedBy: scope.userId, expiresAt: expiryFrom(new Date()) };
 		const [written] = await tx
@@ -36,7 +37,7 @@ export async function createInvitation(
 				targetWhere: sql`accepted_at is null and revoked_at is null`,
 				set: { ...terms, updatedAt: new Date() },
 				// An invitation to be an owner is the business of owners.
-				setWhere: can(scope.role, 'owners:manage') ? undefined : sql`${invitations.role} <> 'owner'`
+				setWhere: can(actor.role, 'owners:manage') ? undefined : sql`${invitations.role} <> 'owner'`
 			})
 			.returning({ ...issuedColumns, isNew: sql<boolean>`xmax = 0` });
 		if (written === undefined) throw new AppError('FORBIDDEN');
@@ -47,7 +48,7 @@ export async function createInvitation(
 		});
 		return { issued: written, names: await namesOf(tx, scope) };
 	});
-	return announceInvitation(context, issued, { token, origin, ...names });
+	return announceInvitation(context, issued, { token, links, ...names });
 }
 
 /** @throws {AppError} CONFLICT */

@@ -5,6 +5,7 @@ import type { Transaction } from '../../db/client';
 import { invitations, tenants, users } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import { hashToken } from '../link-token';
+import { inviterMayStill } from './inviter';
 
 /**
  * What a link offers, to whoever holds it.
@@ -26,7 +27,8 @@ export async function readOffer(tx: Transaction, token: string): Promise<Invitat
 			invitedBy: users.name,
 			expiresAt: invitations.expiresAt,
 			acceptedAt: invitations.acceptedAt,
-			revokedAt: invitations.revokedAt
+			revokedAt: invitations.revokedAt,
+			inviterMayStill
 		})
 		.from(invitations)
 		.innerJoin(tenants, and(eq(tenants.id, invitations.tenantId), isNull(tenants.deletedAt)))
@@ -35,7 +37,9 @@ export async function readOffer(tx: Transaction, token: string): Promise<Invitat
 	if (found === undefined) throw unknownLink();
 	const { tenantName, email, role, invitedBy, expiresAt } = found;
 	if (found.acceptedAt !== null) throw ended('was used already. If that was you, sign in.');
-	if (found.revokedAt !== null) throw ended(`was withdrawn. Please ask ${invitedBy} for a new one.`);
+	if (found.revokedAt !== null || !found.inviterMayStill) {
+		throw ended(`was withdrawn. Please ask somebody of ${tenantName} for a new one.`);
+	}
 	if (found.expiresAt <= new Date()) throw ended(`has expired. Please ask ${invitedBy} for a new one.`);
 	if (found.suspendedAt !== null) throw ended(`does not work while ${tenantName} is suspended.`);
 	return { tenantName, email, role, invitedBy, expiresAt: expiresAt.toISOString() };

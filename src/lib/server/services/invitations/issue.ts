@@ -20,6 +20,12 @@ export const issuedColumns = {
 	expiresAt: invitations.expiresAt
 };
 
+/** Where a link leads, and whether that is sure enough for a mail. */
+export interface LinkBase {
+	origin: string;
+	isMailable: boolean;
+}
+
 interface Issued {
 	id: string;
 	email: string;
@@ -48,14 +54,15 @@ export async function announceInvitation(
 	issued: Issued,
 	{
 		token,
-		origin,
+		links,
 		tenantName,
 		invitedBy
-	}: { token: string; origin: string; tenantName: string; invitedBy: string }
+	}: { token: string; links: LinkBase; tenantName: string; invitedBy: string }
 ): Promise<IssuedInvitation> {
-	const url = `${origin}/invite/${token}`;
+	const url = `${links.origin}/invite/${token}`;
 	const { role, expiresAt } = issued;
 	const isMailed =
+		links.isMailable &&
 		isMailConfigured() &&
 		(await sendMail({
 			to: issued.email,

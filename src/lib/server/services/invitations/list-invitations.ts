@@ -5,6 +5,7 @@ import { invalidCursor, type Page } from '$lib/domain/lists';
 import { invitations, users } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
+import { inviterMayStill } from './inviter';
 
 /**
  * Invitations that nobody has accepted or revoked, newest first; expired ones too, which can be renewed.
@@ -24,7 +25,8 @@ export async function listInvitations(
 				role: invitations.role,
 				invitedBy: sql<string>`coalesce(${users.name}, 'A former member')`,
 				createdAt: invitations.createdAt,
-				expiresAt: invitations.expiresAt
+				expiresAt: invitations.expiresAt,
+				inviterMayStill
 			})
 			.from(invitations)
 			.leftJoin(users, eq(users.id, invitations.invitedBy))
@@ -41,11 +43,11 @@ export async function listInvitations(
 			.limit(limit + 1)
 	);
 	const now = new Date();
-	const items = rows.slice(0, limit).map((row) => ({
+	const items = rows.slice(0, limit).map(({ inviterMayStill: isBacked, ...row }) => ({
 		...row,
 		createdAt: row.createdAt.toISOString(),
 		expiresAt: row.expiresAt.toISOString(),
-		isExpired: row.expiresAt <= now
+		isExpired: !isBacked || row.expiresAt <= now
 	}));
 	return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

@@ -4,7 +4,7 @@ import { withTenant } from '../../db/tenancy';
 import { recordInTenant } from '../audit/record';
 import { requirePermission, type TenantContext } from '../context';
 import { issueToken } from '../link-token';
-import { announceInvitation, expiryFrom, issuedColumns, namesOf } from './issue';
+import { announceInvitation, expiryFrom, issuedColumns, namesOf, type LinkBase } from './issue';
 import { findOpenInvitation, isOpen, noLongerOpen } from './open-invitation';
 
 /**
@@ -15,7 +15,7 @@ import { findOpenInvitation, isOpen, noLongerOpen } from './open-invitation';
 export async function resendInvitation(
 	context: TenantContext,
 	{ id }: { id: string },
-	{ origin }: { origin: string }
+	links: LinkBase
 ): Promise<IssuedInvitation> {
 	requirePermission(context, 'invitations:manage');
 	const { token, tokenHash } = issueToken();
@@ -23,7 +23,7 @@ export async function resendInvitation(
 		const open = await findOpenInvitation(tx, context.scope, id);
 		const [renewed] = await tx
 			.update(invitations)
-			.set({ tokenHash, expiresAt: expiryFrom(new Date()) })
+			.set({ tokenHash, invitedBy: context.scope.userId, expiresAt: expiryFrom(new Date()) })
 			.where(isOpen(context.scope, id))
 			.returning(issuedColumns);
 		if (renewed === undefined) throw noLongerOpen();
@@ -34,5 +34,5 @@ export async function resendInvitation(
 		});
 		return { issued: renewed, names: await namesOf(tx, context.scope) };
 	});
-	return announceInvitation(context, issued, { token, origin, ...names });
+	return announceInvitation(context, issued, { token, links, ...names });
 }

@@ -15,11 +15,11 @@ export const invitationsRouter = router({
 	create: manage
 		.use(rateLimited('invitation'))
 		.input(z.object(createInvitationInput))
-		.mutation(({ ctx, input }) => createInvitation(ctx.tenant, input, { origin: ctx.origin })),
+		.mutation(({ ctx, input }) => createInvitation(ctx.tenant, input, ctx.links)),
 	resend: manage
 		.use(rateLimited('invitation'))
 		.input(z.object(invitationInput))
-		.mutation(({ ctx, input }) => resendInvitation(ctx.tenant, input, { origin: ctx.origin })),
+		.mutation(({ ctx, input }) => resendInvitation(ctx.tenant, input, ctx.links)),
 	revoke: manage
 		.input(z.object(invitationInput))
 		.mutation(({ ctx, input }) => revokeInvitation(ctx.tenant, input)),

@@ -6,6 +6,7 @@ import { listMembersInput, memberInput, updateMemberForm } from '$lib/domain/mem
 import { assignableRoles, can } from '$lib/domain/roles';
 import { countAttempt } from '$lib/server/auth/throttle';
 import { refusePage } from '$lib/server/http/errors';
+import { linkBase } from '$lib/server/http/link-origin';
 import { readQuery } from '$lib/server/http/query';
 import { tenantContext } from '$lib/server/http/tenant-context';
 import { createInvitation } from '$lib/server/services/invitations/create-invitation';
@@ -61,12 +62,12 @@ export const actions: Actions = {
 	invite: (event) =>
 		act(event, z.object(createInvitationInput), async (context, input) => {
 			await countInvitation(event, context.scope.userId);
-			return createInvitation(context, input, { origin: event.url.origin });
+			return createInvitation(context, input, linkBase(event.url));
 		}),
 	resend: (event) =>
 		act(event, z.object(invitationInput), async (context, input) => {
 			await countInvitation(event, context.scope.userId);
-			return resendInvitation(context, input, { origin: event.url.origin });
+			return resendInvitation(context, input, linkBase(event.url));
 		}),
 	revoke: (event) => act(event, z.object(invitationInput), revokeInvitation),
 	update: (event) =>

@@ -4,28 +4,26 @@ import { pageInput } from '$lib/domain/lists';
 import { refusePage } from '$lib/server/http/errors';
 import { readQuery } from '$lib/server/http/query';
 import { tenantContext } from '$lib/server/http/tenant-context';
+import { listAuditActors } from '$lib/server/services/audit/list-actors';
 import { listAudit } from '$lib/server/services/audit/list-audit';
-import { listMembers } from '$lib/server/services/members/list-members';
 import type { PageServerLoad } from './$types';
 
 const ENTRIES_SHOWN = 50;
-/** More people than a list to choose from is good for; the log itself names everybody. */
-const PEOPLE_MAX = 200;
 const query = z.object({ ...listAuditInput, cursor: pageInput.cursor });
 
 export const load: PageServerLoad = async (event) => {
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
 	try {
 		const { cursor, ...filter } = readQuery(event.url, query);
-		const [audit, members] = await Promise.all([
+		const [audit, people] = await Promise.all([
 			listAudit(context, { ...filter, cursor, limit: ENTRIES_SHOWN }),
-			listMembers(context, { limit: PEOPLE_MAX })
+			listAuditActors(context)
 		]);
 		return {
 			title: 'Settings',
 			audit,
 			filter,
-			people: members.items.map(({ userId, name }) => ({ userId, name })),
+			people,
 			isFirstPage: cursor == null
 		};
 	} catch (error) {
