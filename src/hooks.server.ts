@@ -10,8 +10,10 @@ import { config } from '$lib/server/config';
 import { closeDatabase } from '$lib/server/db/client';
 import { startCatalogueClock } from '$lib/server/jobs/catalogue';
 import { startRecovery } from '$lib/server/jobs/recovery';
+import { startSessionSweep } from '$lib/server/jobs/sessions';
 import { logger } from '$lib/server/logger';
 import { refusal } from '$lib/server/http/errors';
+import { linkBase } from '$lib/server/http/link-origin';
 import { setSecurityHeaders } from '$lib/server/http/security-headers';
 import { interruptRuns } from '$lib/server/services/generation/interrupt';
 import { createContext } from '$lib/server/trpc/context';
@@ -21,7 +23,7 @@ import { appRouter } from '$lib/server/trpc/router';
 export const init: ServerInit = () => {
 	if (building) return;
 	config();
-	const clocks = [startRecovery(), startCatalogueClock()];
+	const clocks = [startRecovery(), startCatalogueClock(), startSessionSweep()];
 	// scripts/start.ts runs these after the last request and before it stops the database.
 	const jobs = ((globalThis as Record<symbol, unknown>)[Symbol.for('colloquy.shutdown')] ??=
 		[]) as (() => Promise<void>)[];
@@ -80,7 +82,7 @@ const secureHeaders: Handle = async ({ event, resolve }) => {
 const trpc = createTRPCHandle({
 	router: appRouter,
 	url: '/api/trpc',
-	createContext: (event) => Promise.resolve(createContext(event)),
+	createContext: (event) => Promise.resolve(createContext(event, linkBase(event.url))),
 	responseMeta,
 	onError: ({ error, path, ctx }) => {
 		if (error.code === 'INTERNAL_SERVER_ERROR')

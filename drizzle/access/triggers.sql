@@ -30,7 +30,7 @@ $$;
 create or replace function rotate_sessions() returns trigger language plpgsql
 	security definer set search_path = public, pg_temp as $$
 begin
-	update sessions set must_rotate = true where user_id = new.user_id and replaced_at is null;
+	update sessions set must_rotate = true where user_id = new.user_id and replaced_at is null and expires_at > now();
 	return null;
 end
 $$;

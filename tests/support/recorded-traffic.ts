@@ -25,7 +25,9 @@ export interface RecordedTraffic {
 	chats: Recording[];
 	/** a body of `manual/` by its file's name */
 	manual: (name: string) => unknown;
-	/** prices of the catalogue by model id */
+	/** `GET /models`, all of it */
+	models: { id: string; pricing: unknown }[];
+	/** their prices by model id */
 	prices: Map<string, unknown>;
 }
 
@@ -58,6 +60,7 @@ function readTraffic(): RecordedTraffic {
 		chats: (readJson('fixtures/index.json') as IndexEntry[])
 			.filter(({ uri }) => uri.endsWith('/chat/completions'))
 			.map(readRecording),
+		models: data,
 		manual: (name) => readJson(`fixtures/manual/${name}`),
 		prices: new Map(data.map(({ id, pricing }) => [id, pricing]))
 	};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids';
 import { textSchema } from './text';
 import { THEMES } from './theme';
 
@@ -48,7 +49,7 @@ export const forgotPasswordInput = z.object({ email: emailSchema });
 export const resetPasswordInput = z.object({ password: newPasswordSchema });
 export const deleteAccountInput = z.object({ password: currentPassword });
 export const chooseThemeInput = z.object({ theme: z.enum(THEMES) });
-export const revokeSessionInput = z.object({ id: z.string().min(1).max(100) });
+export const revokeSessionInput = z.object({ id: idSchema });
 
 /** How long the link in a password reset mail works. */
 export const PASSWORD_RESET_MINUTES = 60;

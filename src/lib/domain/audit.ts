@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = {
 	'model.switched-off': 'switched a model off',
 	'model.priced': 'set the price of a model',
 	'catalogue.refreshed': 'refreshed the catalogue of models',
+	'platform.admin-granted': 'became an administrator of the platform',
 	'platform.new-models-changed': 'changed whether new models may be used',
 	'invitation.created': 'invited somebody',
 	'invitation.resent': 'renewed an invitation',

@@ -10,6 +10,7 @@ describe('a provider record', () => {
 			model({
 				id: 'google/gemini-2.5-pro',
 				name: 'Google: Gemini 2.5 Pro ',
+				created: 1_750_118_400,
 				context_length: 1_048_576,
 				architecture: { input_modalities: ['text', 'image'] },
 				pricing: { ...price, web_search: '0.014' },
@@ -38,6 +39,7 @@ describe('a provider record', () => {
 				webSearch: true
 			},
 			quarantineReason: null,
+			releasedOn: '2025-06-17',
 			expiresOn: '2098-12-31'
 		});
 	});

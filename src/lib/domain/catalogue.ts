@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ModelCapabilities } from './models';
-import { perThousand, priceProblem, type PriceRecord } from './price';
+import { perThousand, priceProblem, type PriceProblem, type PriceRecord } from './price';
 
 /**
  * A model as OpenRouter lists it (`GET /models`) and what we make of it. Records come and go, old ones lack whole
@@ -49,7 +49,9 @@ export interface CatalogueModel {
 	inputCostPer1k: string;
 	outputCostPer1k: string;
 	capabilities: ModelCapabilities;
-	quarantineReason: 'missing' | 'negative' | 'malformed' | null;
+	quarantineReason: PriceProblem | null;
+	/** `YYYY-MM-DD` */
+	releasedOn: string | null;
 	/** `YYYY-MM-DD`, the day from which the provider may no longer serve it */
 	expiresOn: string | null;
 }
@@ -97,8 +99,13 @@ export function modelFromRecord(record: ModelRecord): CatalogueModel {
 		outputCostPer1k: quarantineReason === null ? perThousand(pricing.completion) : '0',
 		capabilities: capabilitiesOf(record),
 		quarantineReason,
+		releasedOn: record.created === undefined ? null : dayOf(record.created),
 		expiresOn: record.expiration_date ?? null
 	};
+}
+
+function dayOf(seconds: number): string {
+	return new Date(seconds * 1_000).toISOString().slice(0, 10);
 }
 
 /** `author` of `author/slug`; the alias mark `~` is not part of it. */

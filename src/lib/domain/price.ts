@@ -63,8 +63,22 @@ export interface CostParts {
 	total: Usd;
 }
 
+/** Why a price cannot be used, each with what an administrator is told. */
+export const PRICE_PROBLEMS = {
+	missing: 'The provider lists no price.',
+	negative: 'The provider lists a negative price, which stands for one that varies.',
+	malformed: 'The provider lists something that is no price.',
+	absurd: 'The listed price is above any that a model has had, so it is taken for a mistake.',
+	jumped:
+		'The listed price is more than ten times the one before, so it is taken for a mistake until somebody confirms it.'
+} as const;
+export type PriceProblem = keyof typeof PRICE_PROBLEMS;
+
+/** USD per token; the dearest model of 2026 asks 0.0006 for a token of output. */
+const TOKEN_PRICE_MAX = '0.01';
+
 /** Why a price cannot be used, or null for a sane one. A price of exactly 0 is a price. */
-export function priceProblem(pricing: unknown): 'missing' | 'negative' | 'malformed' | null {
+export function priceProblem(pricing: unknown): Exclude<PriceProblem, 'jumped'> | null {
 	if (pricing === null || typeof pricing !== 'object') return 'missing';
 	const { prompt, completion } = pricing as Record<string, unknown>;
 	if (prompt === undefined || completion === undefined || prompt === null || completion === null)
@@ -74,7 +88,23 @@ export function priceProblem(pricing: unknown): 'missing' | 'negative' | 'malfor
 	const prices = [parsed.data, ...(parsed.data.overrides ?? [])].flatMap((record) =>
 		[...Object.keys(tokenPrices), 'request', 'image', 'web_search'].map((key) => record[key])
 	);
-	return prices.some((price) => typeof price === 'string' && price.startsWith('-')) ? 'negative' : null;
+	if (prices.some((price) => typeof price === 'string' && price.startsWith('-'))) return 'negative';
+	const isAbsurd = [parsed.data, ...(parsed.data.overrides ?? [])].some((record) =>
+		Object.keys(tokenPrices).some((key) =>
+			new Usd((record[key] as string | undefined) ?? 0).gt(TOKEN_PRICE_MAX)
+		)
+	);
+	return isAbsurd ? 'absurd' : null;
+}
+
+/** How many times the price before a new one may be without somebody looking at it. */
+const RISE_MAX = 10;
+
+/** Whether reading or writing became more than ten times as dear, or is no longer free. */
+export function hasJumped(before: PriceRecord, after: PriceRecord): boolean {
+	return (['prompt', 'completion'] as const).some((key) =>
+		new Usd(after[key]).gt(new Usd(before[key]).times(RISE_MAX))
+	);
 }
 
 /**
@@ -101,6 +131,11 @@ export function perThousand(price: string): string {
 /** USD per thousand as USD per million tokens. */
 export function perMillion(pricePerThousand: Decimal.Value): Usd {
 	return new Usd(pricePerThousand).times(1000);
+}
+
+/** USD per million tokens as USD per thousand. `2.5` → `'0.0025'` */
+export function perThousandOfMillion(pricePerMillion: Decimal.Value): string {
+	return new Usd(pricePerMillion).div(1000).toFixed();
 }
 
 /** The full form: what `usage` costs at `pricing` when asked at `at` (time-of-day prices), with its parts. */

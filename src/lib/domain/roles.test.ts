@@ -11,6 +11,7 @@ const EXPECTED = {
 	'members:manage': ['owner', 'admin'],
 	'members:read': ['owner', 'admin', 'member', 'viewer'],
 	'models:read': ['owner', 'admin', 'member', 'viewer'],
+	'models:switch': ['owner', 'admin'],
 	'owners:manage': ['owner'],
 	'tenant:delete': ['owner'],
 	'tenant:leave': ['owner', 'admin', 'member', 'viewer'],

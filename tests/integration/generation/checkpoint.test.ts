@@ -27,7 +27,7 @@ describe('the text of a running answer', () => {
 		const tenant = await createTenant();
 		const run = await startGeneration(tenant, question(tenant, LONG));
 		await expect
-			.poll(async () => (await checkpointsOf(run.generationId)).length, { interval: 20 })
+			.poll(async () => (await checkpointsOf(run.generationId)).length, { interval: 20, timeout: 10_000 })
 			.toBeGreaterThan(2);
 		const saved = await checkpointsOf(run.generationId);
 		expect(saved.map(({ seq }) => seq)).toEqual(saved.map((_, index) => index));
@@ -49,7 +49,7 @@ describe('the text of a running answer', () => {
 				on conflict do nothing`;
 		});
 		await expect
-			.poll(async () => (await checkpointsOf(run.generationId)).length, { interval: 20 })
+			.poll(async () => (await checkpointsOf(run.generationId)).length, { interval: 20, timeout: 10_000 })
 			.toBeGreaterThan(3);
 		const saved = await checkpointsOf(run.generationId);
 		await run.finished;

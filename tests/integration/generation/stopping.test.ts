@@ -46,6 +46,18 @@ describe('a stopped answer', () => {
 		expect(await stopGeneration(tenant, run)).toEqual({ isStopping: false });
 	});
 
+	test('ends the wait between two attempts at a provider that is busy, and costs nothing', async () => {
+		const tenant = await createTenant();
+		const busy = '[[sandbox:status=503]] [[sandbox:retry-after=25]] Are you there?';
+		const run = await startGeneration(tenant, question(tenant, busy));
+		expect(await stopGeneration(tenant, run)).toEqual({ isStopping: true });
+		await run.finished;
+		const { message, generation } = await readAnswer(tenant, run);
+		expect(message.status).toBe('stopped');
+		expect(generation.money).toBe('released');
+		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({ ledger: '0', held: '0' });
+	});
+
 	test('is kept and marked when the server is shut down in mid-answer', async () => {
 		const tenant = await createTenant();
 		const run = await startGeneration(tenant, question(tenant, LONG));

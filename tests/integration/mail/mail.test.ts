@@ -26,7 +26,8 @@ afterAll(() => mailServer.close());
 
 const URL = 'https://chat.example.com/invite/abc_-123';
 const EXPIRES_AT = '2026-12-01T10:00:00.000Z';
-const HOSTILE = '<img src=x onerror=alert(1)> "Acme" & \'Söhne\'';
+/** As long as a name may be. */
+const HOSTILE = '<img src=x onerror=alert(1)> "A" & \'Ö\'';
 
 const invitation = (names: { tenantName?: string; invitedBy?: string } = {}) =>
 	invitationMail({
@@ -58,7 +59,7 @@ describe('a mail', () => {
 		['changed address', emailChangedMail({ name: HOSTILE, newEmail: HOSTILE })],
 		['changed password', passwordChangedMail({ name: HOSTILE })]
 	])('shows what strangers typed as text and nothing else: %s', (_kind, { html }) => {
-		expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &quot;Acme&quot; &amp; &#39;Söhne&#39;');
+		expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &quot;A&quot; &amp; &#39;Ö&#39;');
 		expect(html).not.toContain('<img');
 	});
 
@@ -85,9 +86,11 @@ describe('a mail', () => {
 		await mailServer.nextMail();
 	});
 
-	test('leaves no room for a message of somebody else: a name is cut', () => {
-		const { text } = invitation({ tenantName: 'x'.repeat(5_000) });
-		expect(text.length).toBeLessThan(500);
+	test('leaves no room for a message of somebody else: a name is cut, and nothing in it is taken for a link', () => {
+		const tenantName = 'evil.example/login or https://evil.example: your account closes, sign in there now';
+		const { subject, text } = invitation({ tenantName });
+		expect(subject).toBe('Invitation to evil. example login or https evil. examp on Colloquy');
+		expect(text).not.toMatch(/evil\.example|https:\/\/(?!chat\.example\.com)|sign in/);
 	});
 
 	test('that the server does not take is an error, which says so', async () => {
@@ -103,7 +106,7 @@ describe('what is mailed', () => {
 		const issued = await createInvitation(
 			owner,
 			{ email, role: 'member' },
-			{ origin: 'https://chat.example.com' }
+			{ origin: 'https://chat.example.com', isMailable: true }
 		);
 		expect(issued.isMailed).toBe(true);
 		const mail = await mailServer.nextMail();

@@ -18,7 +18,7 @@ const CHATS = 50;
 
 /** What one call of this question reserves, from the same rules that the application uses. */
 async function holdOf(context: TenantContext, text: string, outputTokens: number): Promise<Usd> {
-	const model = await withTenant(context.scope, (tx) => findUsableModel(tx, MODEL));
+	const model = await withTenant(context.scope, (tx) => findUsableModel(tx, context.scope.tenantId, MODEL));
 	const { promptTokens } = buildPrompt([{ role: 'user', content: text }], {
 		systemPrompt: null,
 		contextWindow: model.contextWindow,

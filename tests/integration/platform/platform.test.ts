@@ -1,3 +1,4 @@
+import { openPlatform } from '$lib/server/auth/platform-scope';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '$lib/domain/ids';
 import { suspendTenantInput, type PlatformTenant } from '$lib/domain/tenants';

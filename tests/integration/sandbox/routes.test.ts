@@ -39,6 +39,40 @@ describe('the catalogue', () => {
 	});
 });
 
+describe('a catalogue of our own', () => {
+	const BROKEN = { id: 42, pricing: 'free' };
+	const model = (id: string, prompt: string) => ({
+		id,
+		context_length: 8000,
+		pricing: { prompt, completion: '0' }
+	});
+
+	test('is listed to the letter, broken records too', async () => {
+		const records = [model('acme/one', '0.001'), BROKEN, null];
+		const { get: getOther, sandbox: other } = await openSandbox({ catalogue: records });
+		expect((await json(await getOther('/models'))).data).toEqual(records);
+		expect(other.catalogue()).toEqual(records);
+		expect((await json(await getOther('/models/acme/one/endpoints'))).data.endpoints[0].pricing).toEqual({
+			prompt: '0.001',
+			completion: '0',
+			discount: 0
+		});
+	});
+
+	test('is served at its prices, and what it leaves out is gone', async () => {
+		const { ask: askOther, chat: chatOther, sandbox: other } = await openSandbox();
+		other.setCatalogue([model('acme/one', '0.001')]);
+		const { usage } = await askOther({ model: 'acme/one' });
+		expect(usage.cost).toBeCloseTo(usage.prompt_tokens * 0.001, 9);
+		other.setCatalogue([model('acme/one', '0.002')]);
+		expect((await askOther({ model: 'acme/one' })).usage.cost).toBeCloseTo(usage.cost * 2, 9);
+		expect((await chatOther({ model: 'openai/gpt-4o' })).status).toBe(404);
+		other.setCatalogue();
+		expect((await chatOther({ model: 'openai/gpt-4o' })).status).toBe(200);
+		expect((await chatOther({ model: 'acme/one' })).status).toBe(400);
+	});
+});
+
 describe('the account', () => {
 	test('has used what the ledger says, without a limit', async () => {
 		await ask({});

@@ -10,13 +10,16 @@ import {
 } from '../../../../tests/support/replay-server';
 import { OpenRouterClient } from './client';
 import { OpenRouterError } from './errors';
-import type { ChatCompletionChunk, ChatCompletionRequest } from './types';
+import type { ChatCompletionRequest } from './request';
+import type { ChatCompletionChunk } from './types';
 
 const ASK: ChatCompletionRequest = {
 	model: 'openai/gpt-4o',
 	messages: [{ role: 'user', content: 'Hello' }],
 	max_tokens: 16
 };
+/** Further attempts without a wait. */
+const AT_ONCE = { wait: () => Promise.resolve() };
 const USAGE = '"usage":{"prompt_tokens":15,"completion_tokens":9,"total_tokens":24,"cost":0.00006}';
 
 const data = (json: string) => `data: ${json}\n\n`;
@@ -159,7 +162,7 @@ describe('a stream', () => {
 			response.write(text('a'), () => response.destroy());
 		};
 		const heard = await withProvider(provider, (client) => listen(client));
-		expect(heard).toMatchObject({ content: 'a', failure: { code: 'network', isRetryable: true } });
+		expect(heard).toMatchObject({ content: 'a', failure: { code: 'network', isRetryable: false } });
 	});
 
 	test('that says nothing but comments is given up as timed out', async () => {
@@ -170,7 +173,10 @@ describe('a stream', () => {
 			response.on('close', () => clearInterval(comments));
 		};
 		const heard = await withProvider(provider, (client) => listen(client), { timeouts: { silenceMs: 300 } });
-		expect(heard).toMatchObject({ content: 'a', failure: { code: 'timeout' } });
+		expect(heard).toMatchObject({
+			content: 'a',
+			failure: { code: 'timeout', message: 'no event for 300 ms' }
+		});
 	});
 
 	test('that stays open after [DONE] is over all the same', async () => {
@@ -374,20 +380,43 @@ describe('a provider that cannot be reached', () => {
 		await once(listener.listen(0, '127.0.0.1'), 'listening');
 		const { port } = listener.address() as { port: number };
 		await new Promise((closed) => listener.close(closed));
-		const client = new OpenRouterClient({ baseUrl: `http://127.0.0.1:${port}`, apiKey: '' });
-		expect(await ask(client)).toMatchObject({ code: 'network', status: null, isRetryable: true });
+		const client = new OpenRouterClient({
+			baseUrl: `http://127.0.0.1:${port}`,
+			apiKey: '',
+			backoff: AT_ONCE
+		});
+		expect(await ask(client)).toMatchObject({
+			code: 'network',
+			status: null,
+			stage: 'unsent',
+			isRetryable: true
+		});
 		expect(await failureOf(client.getGeneration('gen-1'))).toMatchObject({ code: 'network' });
 		await client.close();
 	});
 
+	test('takes the connection and never greets: a timeout, and certainly nothing was sent', async () => {
+		const listener = createServer();
+		await once(listener.listen(0, '127.0.0.1'), 'listening');
+		const { port } = listener.address() as { port: number };
+		const client = new OpenRouterClient({
+			baseUrl: `https://127.0.0.1:${port}`,
+			apiKey: '',
+			timeouts: { connectMs: 50 }
+		});
+		expect(await ask(client)).toMatchObject({ code: 'timeout', stage: 'unsent', isRetryable: true });
+		await client.close();
+		listener.close();
+	});
+
 	test('takes the call and never answers: a timeout', async () => {
 		const failure = await withProvider(() => {}, ask, { timeouts: { headersMs: 50 } });
-		expect(failure).toMatchObject({ code: 'timeout' });
+		expect(failure).toMatchObject({ code: 'timeout', stage: 'sent', isRetryable: false });
 	});
 
 	test('hangs up before it answers: a network failure', async () => {
 		const failure = await withProvider((response) => void response.destroy(), ask);
-		expect(failure).toMatchObject({ code: 'network' });
+		expect(failure).toMatchObject({ code: 'network', stage: 'sent', isRetryable: false });
 	});
 });
 
@@ -403,8 +432,10 @@ describe('the look-up of a generation', () => {
 	});
 
 	test('fails, and does not say that there is none, when the provider fails', async () => {
-		const failure = await withProvider(replayJson({ error: { code: 500, message: 'x' } }, 500), (client) =>
-			failureOf(client.getGeneration('gen-1'))
+		const failure = await withProvider(
+			replayJson({ error: { code: 500, message: 'x' } }, 500),
+			(client) => failureOf(client.getGeneration('gen-1')),
+			{ backoff: AT_ONCE }
 		);
 		expect(failure).toMatchObject({ code: 'server', isRetryable: true });
 	});

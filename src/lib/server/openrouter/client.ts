@@ -1,28 +1,34 @@
-import { Agent, request, type Dispatcher } from 'undici';
+import { ACCOUNT_MONEY_FIELDS, parseCredits, parseKey, type Credits, type KeyInfo } from './account';
+import {
+	parseEndpoints,
+	parseModelPage,
+	type ModelEndpoint,
+	type ModelList,
+	type ModelPage
+} from './catalogue';
+import { inOnePiece } from './collect';
 import { OpenRouterError } from './errors';
-import { parseCompletion, parseError, parseGeneration, parseJson } from './parse';
+import { parseCompletion, parseGeneration } from './parse';
+import type { ChatCompletionRequest } from './request';
+import { withRetries, type Backoff } from './retry';
 import { readChunks } from './stream';
-import type { ChatCompletion, ChatCompletionChunk, ChatCompletionRequest, GenerationRecord } from './types';
+import { readJson, Transport, type Accepted, type TransportOptions } from './transport';
+import type { ChatCompletion, ChatCompletionChunk, GenerationRecord } from './types';
 
-export interface OpenRouterClientOptions {
-	/** such as `https://openrouter.ai/api/v1`, without a slash at the end */
-	baseUrl: string;
-	apiKey: string;
-	/** address and name of this application, for OpenRouter's attribution */
-	referer?: string;
-	title?: string;
-	timeouts?: Partial<Timeouts>;
+export interface OpenRouterClientOptions extends TransportOptions {
+	/** the pace of further attempts */
+	backoff?: Partial<Backoff>;
 }
 
-export interface Timeouts {
-	connectMs: number;
-	/** until the status line; providers think before they accept */
-	headersMs: number;
-	/** between two events of a stream, comments not counted; also until the first */
-	silenceMs: number;
+export interface CompletionOptions {
+	signal?: AbortSignal;
+	/**
+	 * Attempts at the most, the first included; 1 by default. A further one is made only while nothing was taken: after
+	 * an HTTP error that passes, or without a connection. `signal` ends the further ones and the waits between them, not
+	 * the attempt that is out.
+	 */
+	retry?: { attempts: number; signal?: AbortSignal };
 }
-
-const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 10_000, headersMs: 120_000, silenceMs: 120_000 };
 
 /** A stream that OpenRouter has accepted: from here on it may cost. */
 export interface StreamingChatCompletion {
@@ -31,24 +37,23 @@ export interface StreamingChatCompletion {
 	chunks: AsyncGenerator<ChatCompletionChunk>;
 }
 
+/** Attempts at what costs nothing and can be asked twice. */
+const READ_ATTEMPTS = 3;
+
+/** More than the whole list would have at a hundred a page. */
+const PAGES_MAX = 50;
+
 /**
- * A client of OpenRouter's API. Every method throws {@link OpenRouterError} and nothing else; none retries, since
- * only the caller knows what was shown and what was held.
+ * A client of OpenRouter's API. Every method throws {@link OpenRouterError} and nothing else. What is only read is
+ * asked again by itself when a failure passes; completions are when the caller wants it.
  */
 export class OpenRouterClient {
-	readonly #options: OpenRouterClientOptions;
-	readonly #timeouts: Timeouts;
-	readonly #agent: Agent;
+	readonly #transport: Transport;
+	readonly #backoff: Partial<Backoff> | undefined;
 
-	constructor(options: OpenRouterClientOptions) {
-		this.#options = options;
-		this.#timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-		this.#agent = new Agent({
-			connect: { timeout: this.#timeouts.connectMs },
-			headersTimeout: this.#timeouts.headersMs,
-			bodyTimeout: this.#timeouts.silenceMs,
-			keepAliveTimeout: 30_000
-		});
+	constructor({ backoff, ...options }: OpenRouterClientOptions) {
+		this.#transport = new Transport(options);
+		this.#backoff = backoff;
 	}
 
 	/**
@@ -58,11 +63,14 @@ export class OpenRouterClient {
 	 */
 	async createChatCompletion(
 		body: ChatCompletionRequest,
-		{ signal, onAccepted }: { signal?: AbortSignal; onAccepted?: (generationId: string | null) => void } = {}
+		{
+			onAccepted,
+			...options
+		}: CompletionOptions & { onAccepted?: (generationId: string | null) => void } = {}
 	): Promise<ChatCompletion & { generationId: string | null }> {
-		const response = await this.#post('/chat/completions', { ...body, stream: false }, signal);
+		const response = await this.#complete({ ...body, stream: false }, options);
 		onAccepted?.(generationIdOf(response));
-		const completion = completionOf(await readJson(response, signal));
+		const completion = completionOf(await readJson(response));
 		return { ...completion, generationId: generationIdOf(response) ?? completion.id };
 	}
 
@@ -72,21 +80,23 @@ export class OpenRouterClient {
 	 */
 	async createStreamingChatCompletion(
 		body: ChatCompletionRequest,
-		{ signal }: { signal?: AbortSignal } = {}
+		options: CompletionOptions = {}
 	): Promise<StreamingChatCompletion> {
-		const response = await this.#post('/chat/completions', { ...body, stream: true }, signal);
+		const response = await this.#complete({ ...body, stream: true }, options);
 		const type = String(response.headers['content-type'] ?? '');
 		if (!type.includes('text/event-stream')) {
 			// A whole answer where a stream was asked for: an error that came after the status was fixed, as a rule.
-			const completion = completionOf(await readJson(response, signal));
+			const completion = completionOf(await readJson(response));
 			return { generationId: generationIdOf(response) ?? completion.id, chunks: inOnePiece(completion) };
 		}
+		const { firstTokenMs, silenceMs } = this.#transport.timeouts;
 		return {
 			generationId: generationIdOf(response),
 			chunks: readChunks(response.body, {
-				silenceTimeoutMs: this.#timeouts.silenceMs,
+				firstTokenMs,
+				silenceMs,
 				onSilence: () => response.body.destroy(new Error('silence')),
-				signal
+				deadline: response.deadline
 			})
 		};
 	}
@@ -95,68 +105,85 @@ export class OpenRouterClient {
 	 * The provider's record of a generation, which appears some time after its end (18 s were seen).
 	 * @returns null while there is none
 	 */
-	async getGeneration(
-		id: string,
-		{ signal }: { signal?: AbortSignal } = {}
-	): Promise<GenerationRecord | null> {
+	async getGeneration(id: string, options: { signal?: AbortSignal } = {}): Promise<GenerationRecord | null> {
 		try {
-			const response = await this.#send('GET', `/generation?id=${encodeURIComponent(id)}`, { signal });
-			return parseGeneration(await readJson(response, signal));
+			return await this.#read(`/generation?id=${encodeURIComponent(id)}`, parseGeneration, options);
 		} catch (error) {
 			if (error instanceof OpenRouterError && error.code === 'not_found') return null;
-			if (error instanceof OpenRouterError) throw error;
-			throw new OpenRouterError(
-				'protocol',
-				'the generation record was not as expected',
-				{},
-				{ cause: error }
-			);
+			throw error;
 		}
+	}
+
+	/** All models that OpenRouter lists, whatever shape some of their records are in. */
+	async listModels(options: { signal?: AbortSignal } = {}): Promise<ModelList> {
+		const list: ModelList = { records: [], malformed: [] };
+		let query: string | undefined = '';
+		for (let page = 0; query !== undefined && page < PAGES_MAX; page++) {
+			const { records, malformed, next }: ModelPage = await this.#read(
+				`/models${query}`,
+				parseModelPage,
+				options
+			);
+			list.records.push(...records);
+			list.malformed.push(...malformed);
+			// Of the address only the query, so that no list can send the key elsewhere.
+			query = next === null ? undefined : /\?[^#]*/.exec(next)?.[0];
+		}
+		return list;
+	}
+
+	/** Who serves a model, at what price and how well. @throws {OpenRouterError} not_found */
+	listEndpoints(modelId: string, options: { signal?: AbortSignal } = {}): Promise<ModelEndpoint[]> {
+		const path = modelId.split('/').map(encodeURIComponent).join('/');
+		return this.#read(`/models/${path}/endpoints`, parseEndpoints, options);
+	}
+
+	/** The configured key: its limit and its use. @throws {OpenRouterError} authentication */
+	getKey(options: { signal?: AbortSignal } = {}): Promise<KeyInfo> {
+		return this.#read('/key', parseKey, { ...options, moneyFields: ACCOUNT_MONEY_FIELDS });
+	}
+
+	/** The account's credits, which only a management key may see. @throws {OpenRouterError} authentication, refused */
+	getCredits(options: { signal?: AbortSignal } = {}): Promise<Credits> {
+		return this.#read('/credits', parseCredits, { ...options, moneyFields: ACCOUNT_MONEY_FIELDS });
 	}
 
 	/** Closes the kept connections; calls in flight end first. */
 	close(): Promise<void> {
-		return this.#agent.close();
+		return this.#transport.close();
 	}
 
-	#post(path: string, body: { stream: boolean }, signal?: AbortSignal) {
-		return this.#send('POST', path, {
-			body: JSON.stringify(body),
-			signal,
-			// Silence of a stream is measured in events, in readChunks: comments would keep a byte timer alive for ever.
-			...(body.stream ? { bodyTimeout: 0 } : {})
+	#complete(
+		body: ChatCompletionRequest & { stream: boolean },
+		{ signal, retry: { attempts, signal: noMore } = { attempts: 1 } }: CompletionOptions
+	): Promise<Accepted> {
+		return withRetries(() => this.#transport.post('/chat/completions', body, signal), {
+			attempts,
+			signal: AbortSignal.any([signal, noMore].filter((each) => each !== undefined)),
+			backoff: this.#backoff
 		});
 	}
 
-	/** @returns an answer with status 200; anything else is thrown */
-	async #send(
-		method: 'GET' | 'POST',
+	#read<Result>(
 		path: string,
-		options: { body?: string; signal?: AbortSignal; bodyTimeout?: number } = {}
-	) {
-		let response: Dispatcher.ResponseData;
-		try {
-			response = await request(`${this.#options.baseUrl}${path}`, {
-				method,
-				headers: this.#headers(),
-				dispatcher: this.#agent,
-				...options
-			});
-		} catch (cause) {
-			throw connectionError(cause, options.signal);
-		}
-		if (response.statusCode === 200) return response;
-		throw await httpError(response);
-	}
-
-	#headers(): Record<string, string> {
-		const { apiKey, referer, title } = this.#options;
-		return {
-			'content-type': 'application/json',
-			...(apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` }),
-			...(referer === undefined ? {} : { 'http-referer': referer }),
-			...(title === undefined ? {} : { 'x-openrouter-title': title })
+		parse: (value: unknown) => Result,
+		{ signal, moneyFields }: { signal?: AbortSignal; moneyFields?: ReadonlySet<string> }
+	): Promise<Result> {
+		const attempt = async () => {
+			const body = await readJson(await this.#transport.get(path, signal), moneyFields);
+			try {
+				return parse(body);
+			} catch (cause) {
+				throw new OpenRouterError('protocol', `${path} was not as expected`, { status: 200 }, { cause });
+			}
 		};
+		return withRetries(attempt, {
+			attempts: READ_ATTEMPTS,
+			signal,
+			backoff: this.#backoff,
+			// A broken connection too: reading twice costs nothing.
+			isRetryable: (error) => error.isRetryable || error.code === 'network'
+		});
 	}
 }
 
@@ -170,61 +197,7 @@ function completionOf(body: unknown): ChatCompletion {
 		: OpenRouterError.fromReported(error);
 }
 
-/** A whole answer as a stream of it. */
-export async function* inOnePiece(completion: ChatCompletion): AsyncGenerator<ChatCompletionChunk> {
-	const { content, reasoning, annotations, finishReason, nativeFinishReason } = completion;
-	const choice = { delta: { content, reasoning, annotations }, finishReason, nativeFinishReason };
-	yield await Promise.resolve({ ...completion, choice });
-}
-
-function generationIdOf(response: Dispatcher.ResponseData): string | null {
-	const id = response.headers['x-generation-id'];
+function generationIdOf({ headers }: Accepted): string | null {
+	const id = headers['x-generation-id'];
 	return typeof id === 'string' ? id : null;
-}
-
-/** Long requests are kept alive with white space before the JSON, which JSON.parse takes. */
-async function readJson(response: Dispatcher.ResponseData, signal?: AbortSignal): Promise<unknown> {
-	let text: string;
-	try {
-		text = await response.body.text();
-	} catch (cause) {
-		throw connectionError(cause, signal);
-	}
-	try {
-		return parseJson(text);
-	} catch (cause) {
-		throw new OpenRouterError(
-			'protocol',
-			'the answer was not JSON',
-			{ status: response.statusCode },
-			{ cause }
-		);
-	}
-}
-
-async function httpError(response: Dispatcher.ResponseData): Promise<OpenRouterError> {
-	const text = await response.body.text().catch(() => '');
-	const retryAfter = Number(response.headers['retry-after']);
-	let reported = null;
-	try {
-		reported = parseError((JSON.parse(text) as { error?: unknown }).error);
-	} catch {
-		// A proxy's error page: the status says it all.
-	}
-	return OpenRouterError.fromReported(
-		{
-			status: response.statusCode,
-			providerCode: reported?.providerCode ?? null,
-			message: reported?.message ?? `HTTP ${response.statusCode}`
-		},
-		Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null
-	);
-}
-
-function connectionError(cause: unknown, signal?: AbortSignal): OpenRouterError {
-	if (signal?.aborted === true) return new OpenRouterError('aborted', 'stopped by us', {}, { cause });
-	const code = (cause as { code?: string } | null)?.code ?? '';
-	return code.includes('TIMEOUT')
-		? new OpenRouterError('timeout', `no answer in time (${code})`, {}, { cause })
-		: new OpenRouterError('network', `no connection (${code || String(cause)})`, {}, { cause });
 }

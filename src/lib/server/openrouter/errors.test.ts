@@ -6,7 +6,10 @@ function reported(
 	providerCode: string | null,
 	retryAfterSeconds: number | null = null
 ) {
-	return OpenRouterError.fromReported({ status, providerCode, message: 'raw words' }, retryAfterSeconds);
+	return OpenRouterError.fromReported(
+		{ status, providerCode, message: 'raw words' },
+		{ stage: 'refused', retryAfterSeconds }
+	);
 }
 
 describe('what went wrong', () => {
@@ -78,8 +81,28 @@ describe('a further attempt', () => {
 		expect(reported(402, null, 5)).toMatchObject({ isRetryable: true, retryAfterSeconds: 5 });
 	});
 
-	test('makes sense when there was no connection, none when we stopped it', () => {
-		expect(new OpenRouterError('network', '').isRetryable).toBe(true);
-		expect(new OpenRouterError('aborted', '').isRetryable).toBe(false);
+	test('makes no sense where it is asked for later than anybody waits, nor against a cap for the day', () => {
+		expect(reported(503, null, 30).isRetryable).toBe(true);
+		expect(reported(503, null, 31).isRetryable).toBe(false);
+		const capped = OpenRouterError.fromReported(
+			{ status: 429, providerCode: null, message: 'raw words' },
+			{ stage: 'refused', limitSource: 'openrouter_free_tier_daily' }
+		);
+		expect(capped.isRetryable).toBe(false);
+	});
+
+	test.each([
+		['makes sense', 'unsent', true],
+		['makes none', 'sent', false],
+		['makes none', 'accepted', false]
+	] as const)('%s after a broken connection that left the call %s', (_, stage, isRetryable) => {
+		expect(new OpenRouterError('network', '', { stage }).isRetryable).toBe(isRetryable);
+		expect(new OpenRouterError('timeout', '', { stage }).isRetryable).toBe(isRetryable);
+	});
+
+	test('makes no sense once the call was taken, whatever status a 200 reports, nor when we stopped it', () => {
+		const inStream = { status: 503, providerCode: 'provider_overloaded', message: 'raw words' };
+		expect(OpenRouterError.fromReported(inStream)).toMatchObject({ code: 'unavailable', isRetryable: false });
+		expect(new OpenRouterError('aborted', '', { stage: 'unsent' }).isRetryable).toBe(false);
 	});
 });

@@ -1,8 +1,15 @@
 import { config } from '../config';
 import { OpenRouterClient } from './client';
 
-export { inOnePiece, OpenRouterClient } from './client';
+export { estimateTokens } from '$lib/domain/tokens';
+export { OpenRouterClient } from './client';
+export { collectCompletion, inOnePiece } from './collect';
 export { OpenRouterError } from './errors';
+export { answerMessage, imageMessage, systemMessage, textMessage, toolResult } from './message';
+export type * from './account';
+export type * from './catalogue';
+export type * from './message';
+export type * from './request';
 export type * from './types';
 
 let shared: OpenRouterClient | undefined;

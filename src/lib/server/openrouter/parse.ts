@@ -6,6 +6,7 @@ import type {
 	ChatCompletionChunk,
 	ChunkChoice,
 	GenerationRecord,
+	ReasoningDetail,
 	ReportedError,
 	Usage
 } from './types';
@@ -17,7 +18,7 @@ import type {
 type Json = Record<string, unknown>;
 
 /** Fields whose numbers are money. */
-const MONEY_FIELDS = new Set(['cost', 'total_cost']);
+const MONEY_FIELDS: ReadonlySet<string> = new Set(['cost', 'total_cost']);
 
 /** Node's JSON.parse shows a reviver the source text (ES2025 "JSON.parse source text access"). */
 type SourceReviver = (key: string, value: unknown, context: { source?: string }) => unknown;
@@ -26,11 +27,11 @@ type SourceReviver = (key: string, value: unknown, context: { source?: string })
  * Parses, with money fields as the strings they were written as.
  * @throws {SyntaxError}
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, moneyFields = MONEY_FIELDS): unknown {
 	// The reviver visits every node, so only for the few frames that carry money.
-	if (!text.includes('cost"')) return JSON.parse(text);
+	if (moneyFields === MONEY_FIELDS && !text.includes('cost"')) return JSON.parse(text);
 	const keepMoney: SourceReviver = (key, value, { source }) =>
-		typeof value === 'number' && MONEY_FIELDS.has(key) && source !== undefined ? plainDecimal(source) : value;
+		typeof value === 'number' && moneyFields.has(key) && source !== undefined ? plainDecimal(source) : value;
 	return JSON.parse(text, keepMoney as (key: string, value: unknown) => unknown);
 }
 
@@ -103,6 +104,7 @@ export function parseCompletion(value: unknown): ChatCompletion {
 		provider: asString(body.provider),
 		content: asString(message.content) ?? '',
 		reasoning: asString(message.reasoning) ?? '',
+		reasoningDetails: asArray(message.reasoning_details) as ReasoningDetail[],
 		annotations: asArray(message.annotations) as Annotation[],
 		toolCalls: asArray(message.tool_calls) as ChatCompletion['toolCalls'],
 		refusal: asString(message.refusal),

@@ -4,7 +4,12 @@ import { Usd } from '$lib/domain/money';
 import { describeRecorded, type Recording } from '../../../../tests/support/recorded-traffic';
 import { replay, replayJson, withProvider } from '../../../../tests/support/replay-server';
 import type { OpenRouterClient } from './client';
-import type { ChatCompletionRequest, Usage } from './types';
+import { collectCompletion } from './collect';
+import { Deadline } from './deadline';
+import { answerMessage, type AssistantMessage } from './message';
+import type { ChatCompletionRequest } from './request';
+import { readChunks } from './stream';
+import type { ChatCompletionChunk, Usage } from './types';
 
 const ASK: ChatCompletionRequest = {
 	model: 'm',
@@ -149,6 +154,33 @@ function cut(bytes: Buffer, positions: number[]): Uint8Array[] {
 		.filter(({ length }) => length > 0);
 }
 
+async function readBody(pieces: Uint8Array[], delays: number[]): Promise<ChatCompletionChunk[]> {
+	async function* arriving() {
+		for (const [index, piece] of pieces.entries()) {
+			for (let turn = 0; turn < (delays[index] ?? 0); turn++) await Promise.resolve();
+			yield piece;
+		}
+	}
+	const limits = { firstTokenMs: 10_000, silenceMs: 10_000, onSilence: () => {} };
+	return Array.fromAsync(readChunks(arriving(), { ...limits, deadline: new Deadline(10_000) }));
+}
+
+/** `…__0` → `…__1`, the next request of the same conversation. */
+function followerOf(name: string): string {
+	return name.replace(/\d+$/, (number) => String(Number(number) + 1));
+}
+
+/** Calls and thinking of a message; the arguments' JSON as what it means, since the recorder wrote it anew. */
+function comparable(message: object): unknown {
+	const { tool_calls = [], reasoning_details = [] } = message as AssistantMessage;
+	return {
+		reasoning_details,
+		calls: tool_calls.map(({ id, function: { name, arguments: text } }) => {
+			return [id, name, text === '' ? {} : (JSON.parse(text) as unknown)];
+		})
+	};
+}
+
 describeRecorded('recorded traffic through the client', ({ chats, manual }) => {
 	const named = (all: Recording[]): [string, Recording][] => all.map((each) => [each.name, each]);
 	const answered = chats.filter(({ status }) => status === 200);
@@ -163,6 +195,8 @@ describeRecorded('recorded traffic through the client', ({ chats, manual }) => {
 		expect(features.some(({ citations }) => citations.length > 0)).toBe(true);
 		expect(features.every(({ usage }) => usage?.cost != null)).toBe(true);
 		expect(chats.map(({ status }) => status)).toEqual(expect.arrayContaining([400, 401]));
+		expect(roundTrips.filter(({ recording }) => recording.kind === 'sse').length).toBeGreaterThan(3);
+		expect(roundTrips.filter(({ sent }) => 'reasoning_details' in sent).length).toBeGreaterThan(1);
 	});
 
 	test.each(named(answered))(
@@ -180,6 +214,66 @@ describeRecorded('recorded traffic through the client', ({ chats, manual }) => {
 			{ numRuns: 4 }
 		);
 	});
+
+	test.each(named(streamed))(
+		'gives the same chunks with other line ends, more comments and late pieces: %s',
+		async (_, { body }) => {
+			const frames = body.toString('utf8').trimEnd().split(/\n\n/);
+			const whole = await readBody([body], []);
+			const style = fc.record({ lineEnd: fc.constantFrom('\n', '\r\n', '\r'), isNoted: fc.boolean() });
+			await fc.assert(
+				fc.asyncProperty(
+					fc.array(style, { minLength: 1, maxLength: 20 }),
+					fc.array(fc.nat(), { maxLength: 50 }),
+					fc.array(fc.nat(4), { maxLength: 50 }),
+					async (styles, positions, delays) => {
+						const text = frames.map((frame, index) => {
+							const { lineEnd, isNoted } = styles[index % styles.length] ?? { lineEnd: '\n', isNoted: false };
+							return `${isNoted ? `: OPENROUTER PROCESSING${lineEnd}${lineEnd}` : ''}${frame}${lineEnd}${lineEnd}`;
+						});
+						expect(await readBody(cut(Buffer.from(text.join('')), positions), delays)).toEqual(whole);
+					}
+				),
+				{ numRuns: 10 }
+			);
+			expect(whole.length).toBeGreaterThan(2);
+		}
+	);
+
+	test.each(named(streamed))('is collected to the answer that it is: %s', async (_, recording) => {
+		const { body, headers } = recording;
+		const collected = await withProvider(replay({ headers, pieces: [body] }), async (client) => {
+			const { chunks } = await client.createStreamingChatCompletion(ASK);
+			return collectCompletion(chunks);
+		});
+		const { generationId: _id, toolCalls, citations, ...written } = writtenIn(recording);
+		expect(collected).toMatchObject(written);
+		expect(collected.toolCalls.map((call) => [call.function.name, call.function.arguments])).toEqual(
+			toolCalls
+		);
+		expect(collected.toolCalls.every(({ id }) => id.startsWith('toolu_'))).toBe(true);
+		expect(collected.annotations.flatMap(({ url_citation }) => url_citation?.url ?? [])).toEqual(citations);
+	});
+
+	// Each of these was followed by a request that sent the answer back, and was accepted.
+	const roundTrips = answered.flatMap((recording) => {
+		const next = chats.find(({ name }) => name === followerOf(recording.name));
+		const sent = next?.request.messages.findLast(({ role }) => role === 'assistant');
+		return sent !== undefined && 'tool_calls' in sent ? [{ name: recording.name, recording, sent }] : [];
+	});
+
+	test.each(roundTrips)(
+		'is sent back with its calls and its signed thinking as it was accepted: $name',
+		async ({ recording, sent }) => {
+			const { kind, headers, body } = recording;
+			const answer = await withProvider(replay({ headers, pieces: [body] }), async (client) =>
+				kind === 'json'
+					? client.createChatCompletion(ASK)
+					: collectCompletion((await client.createStreamingChatCompletion(ASK)).chunks)
+			);
+			expect(comparable(answerMessage(answer))).toEqual(comparable(sent));
+		}
+	);
 
 	const EXPECTED: Record<number, string> = { 400: 'invalid_request', 401: 'authentication' };
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Deadline } from './deadline';
 import { readChunks } from './stream';
 import type { ChatCompletionChunk } from './types';
 
@@ -7,12 +8,23 @@ const event = (content: string) =>
 	`data: ${JSON.stringify({ id: 'gen-1', choices: [{ delta: { content } }] })}`;
 const CONTENTS = ['Grüße ', '你好 👋🏽 ', 'ends with a line break\n', '', '— fin'];
 
-async function* arriving(pieces: Uint8Array[]): AsyncGenerator<Uint8Array> {
-	for (const piece of pieces) yield await Promise.resolve(piece);
+const patient = () => ({
+	firstTokenMs: 10_000,
+	silenceMs: 10_000,
+	onSilence: () => {},
+	deadline: new Deadline(10_000)
+});
+
+/** @param delays how many turns of the event loop's microtasks each piece is late */
+async function* arriving(pieces: Uint8Array[], delays: number[] = []): AsyncGenerator<Uint8Array> {
+	for (const [index, piece] of pieces.entries()) {
+		for (let turn = 0; turn < (delays[index] ?? 0); turn++) await Promise.resolve();
+		yield await Promise.resolve(piece);
+	}
 }
 
-async function read(pieces: Uint8Array[]): Promise<ChatCompletionChunk[]> {
-	return Array.fromAsync(readChunks(arriving(pieces), { silenceTimeoutMs: 10_000, onSilence: () => {} }));
+async function read(pieces: Uint8Array[], delays?: number[]): Promise<ChatCompletionChunk[]> {
+	return Array.fromAsync(readChunks(arriving(pieces, delays), patient()));
 }
 
 function cut(bytes: Uint8Array, positions: number[]): Uint8Array[] {
@@ -51,6 +63,37 @@ describe('a stream of events', () => {
 		}
 	);
 
+	test('is the same whatever it says, however its lines end, what stands between and how late its pieces are', async () => {
+		const block = fc.record({
+			content: fc.string({ unit: 'binary', maxLength: 12 }),
+			lineEnd: fc.constantFrom('\n', '\r\n', '\r'),
+			before: fc.constantFrom('', ': OPENROUTER PROCESSING', ':', 'id: 7', 'retry: 10', 'unknown: field'),
+			space: fc.constantFrom('', ' ')
+		});
+		const lots = { maxLength: 40 };
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(block, { maxLength: 12 }),
+				fc.array(fc.nat(), lots),
+				fc.array(fc.nat(5), lots),
+				async (blocks, positions, delays) => {
+					const text = blocks.map(({ content, lineEnd, before, space }) => {
+						const lines = [
+							...(before === '' ? [] : [before]),
+							event(content).replace('data: ', `data:${space}`)
+						];
+						return [...lines, '', ''].join(lineEnd);
+					});
+					const bytes = new TextEncoder().encode(`${text.join('')}data: [DONE]\n\n`);
+					expect(contentsOf(await read(cut(bytes, positions), delays))).toEqual(
+						blocks.map(({ content }) => content)
+					);
+				}
+			),
+			{ numRuns: 300 }
+		);
+	});
+
 	test('may spread the JSON of an event over several lines', async () => {
 		const text = 'data: {"choices":[\ndata: {"delta":{"content":"x"}}\ndata: ]}\n\ndata: [DONE]\n\n';
 		expect(contentsOf(await read([new TextEncoder().encode(text)]))).toEqual(['x']);
@@ -64,7 +107,7 @@ describe('a stream of events', () => {
 			isSecondAsked = true;
 			yield encoder.encode(`${event('second')}\n\n`);
 		}
-		const chunks = readChunks(body(), { silenceTimeoutMs: 10_000, onSilence: () => {} });
+		const chunks = readChunks(body(), patient());
 		const { value } = await chunks.next();
 		expect(contentsOf([value as ChatCompletionChunk])).toEqual(['first']);
 		expect(isSecondAsked).toBe(false);
@@ -77,10 +120,10 @@ describe('a stream of events', () => {
 	});
 
 	test('with an event that is not JSON is a breach of the protocol, after what came before it', async () => {
-		const chunks = readChunks(arriving([new TextEncoder().encode(`${event('x')}\n\ndata: {"cut\n\n`)]), {
-			silenceTimeoutMs: 10_000,
-			onSilence: () => {}
-		});
+		const chunks = readChunks(
+			arriving([new TextEncoder().encode(`${event('x')}\n\ndata: {"cut\n\n`)]),
+			patient()
+		);
 		expect(contentsOf([(await chunks.next()).value as ChatCompletionChunk])).toEqual(['x']);
 		await expect(chunks.next()).rejects.toMatchObject({ name: 'OpenRouterError', code: 'protocol' });
 	});

@@ -1,61 +1,31 @@
 /**
- * OpenRouter's chat completion protocol as this product uses it. Field names are the protocol's own. Source:
- * OpenRouter's API reference ("Chat completions", "Streaming", "Errors"), checked against recorded traffic.
+ * What OpenRouter answers, as this product reads it. Source: OpenRouter's API reference ("Chat completions",
+ * "Streaming", "Errors"), checked against recorded traffic.
  */
-export interface TextPart {
-	type: 'text';
-	text: string;
-}
-export interface ImagePart {
-	type: 'image_url';
-	image_url: { url: string; detail?: 'auto' | 'low' | 'high' };
-}
-export type ContentPart = TextPart | ImagePart;
-
-export type RequestMessage =
-	| { role: 'system'; content: string }
-	| { role: 'user'; content: string | ContentPart[] }
-	| { role: 'assistant'; content: string | null; tool_calls?: ToolCall[]; reasoning_details?: unknown[] }
-	| { role: 'tool'; tool_call_id: string; content: string };
-
 export interface ToolCall {
 	id: string;
 	type: 'function';
+	/** `arguments`: JSON, as the model wrote it, so not always valid */
 	function: { name: string; arguments: string };
 }
 
-export type ResponseFormat =
-	| { type: 'text' }
-	| { type: 'json_object' }
-	| {
-			type: 'json_schema';
-			json_schema: { name: string; strict?: boolean; schema: Record<string, unknown>; description?: string };
-	  };
-
-export interface ChatCompletionRequest {
-	model: string;
-	messages: RequestMessage[];
-	/** always sent: without it OpenRouter assumes the model's largest answer and refuses small balances */
-	max_tokens: number;
-	temperature?: number;
-	response_format?: ResponseFormat;
-	reasoning?: { effort?: string; max_tokens?: number; exclude?: boolean };
-	provider?: ProviderPreferences;
-	/** stable id of the end user; comes back as `external_user` in the generation's record */
-	user?: string;
-	/** groups requests of one conversation and keeps them at one provider */
-	session_id?: string;
-	metadata?: Record<string, string>;
+/** A piece of a tool call; those of one call share its `index`. */
+export interface ToolCallDelta {
+	index?: number;
+	id?: string;
+	type?: 'function';
+	function?: { name?: string; arguments?: string };
 }
 
-export interface ProviderPreferences {
-	order?: string[];
-	only?: string[];
-	ignore?: string[];
-	allow_fallbacks?: boolean;
-	require_parameters?: boolean;
-	/** USD per million tokens: providers above it are not used */
-	max_price?: { prompt?: number; completion?: number; request?: number; image?: number };
+/** Thinking as the provider wants it back: text, a summary, or sealed. */
+export interface ReasoningDetail {
+	type: string;
+	index?: number;
+	text?: string | null;
+	summary?: string | null;
+	data?: string | null;
+	signature?: string | null;
+	[field: string]: unknown;
 }
 
 /** Token counts and cost as the provider reported them. */
@@ -75,14 +45,17 @@ export interface Usage {
 export interface ChunkDelta {
 	content?: string | null;
 	reasoning?: string | null;
-	reasoning_details?: unknown[];
-	tool_calls?: { index: number; id?: string; function?: { name?: string; arguments?: string } }[];
+	reasoning_details?: ReasoningDetail[];
+	tool_calls?: ToolCallDelta[];
+	refusal?: string | null;
 	annotations?: Annotation[];
 }
 
 export interface Annotation {
 	type: string;
 	url_citation?: { url: string; title?: string; content?: string };
+	/** what was read from a file */
+	file?: { hash: string; name?: string; content?: unknown[] };
 }
 
 export interface ChunkChoice {
@@ -119,6 +92,7 @@ export interface ChatCompletion {
 	provider: string | null;
 	content: string;
 	reasoning: string;
+	reasoningDetails: ReasoningDetail[];
 	annotations: Annotation[];
 	toolCalls: ToolCall[];
 	refusal: string | null;

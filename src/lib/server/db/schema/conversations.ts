@@ -55,6 +55,10 @@ export const aiConversations = pgTable(
 			table.lastMessageAt.desc(),
 			table.id.desc()
 		),
+		// Deleted with the account, in whichever tenants they are.
+		index('ai_conversations_private_idx')
+			.on(table.userId)
+			.where(sql`visibility = 'private'`),
 		// Shared is for reading; whatever the reader's role, it stays its author's.
 		...readAndWritePolicies(table.tenantId, {
 			read: sql`(${table.userId} = ${currentUserId} or ${table.visibility} = 'tenant')`,

@@ -97,6 +97,8 @@ export const aiGenerations = pgTable(
 		index('ai_generations_unsettled_idx')
 			.on(table.tenantId, table.occurredAt)
 			.where(sql`settled_at is null`),
+		// For deleting a conversation, which asks which of them refer to it.
+		index('ai_generations_conversation_idx').on(table.tenantId, table.conversationId),
 		foreignKey({
 			columns: [table.tenantId, table.conversationId],
 			foreignColumns: [aiConversations.tenantId, aiConversations.id]

@@ -37,6 +37,8 @@ export const sessions = pgTable(
 		userId: uuid('user_id')
 			.notNull()
 			.references(() => users.id, { onDelete: 'cascade' }),
+		/** made at sign-in; the sessions that stand in for one another share it */
+		deviceId: uuid('device_id').notNull().defaultRandom(),
 		expiresAt: instant('expires_at').notNull(),
 		userAgent: text('user_agent'),
 		ip: text('ip'),
@@ -47,7 +49,13 @@ export const sessions = pgTable(
 		replacedAt: instant('replaced_at'),
 		createdAt: createdAt()
 	},
-	(table) => [index('sessions_user_idx').on(table.userId)]
+	(table) => [
+		index('sessions_user_idx').on(table.userId),
+		// However many requests of a device come at once, one session stands in for the last.
+		uniqueIndex('sessions_one_of_device_key')
+			.on(table.deviceId)
+			.where(sql`replaced_at is null`)
+	]
 );
 
 /** Links for choosing a new password: one hour, once. Only the hash of what is in the mail. */

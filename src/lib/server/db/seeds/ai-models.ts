@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { modelFromRecord } from '$lib/domain/catalogue';
 import type { PriceRecord } from '$lib/domain/price';
+import { useCasesOf } from '$lib/domain/recommendations';
 import { config } from '../../config';
 import type { Transaction } from '../client';
 import { startPostgres } from '../embedded';
@@ -85,16 +86,17 @@ async function updateModel(tx: Transaction, model: KnownModel, record: SeedRecor
 }
 
 function factsOf(record: SeedRecord) {
-	const { name, provider, contextWindow, maxOutputTokens, capabilities, expiresOn } = modelFromRecord(record);
-	const { description = '', recommendedFor = [] } = MODEL_NOTES[record.id] ?? {};
+	const model = modelFromRecord(record);
+	const { name, provider, contextWindow, maxOutputTokens, capabilities, releasedOn, expiresOn } = model;
 	return {
 		name,
 		provider,
-		description,
+		description: MODEL_NOTES[record.id] ?? '',
 		contextWindow,
 		maxOutputTokens,
 		capabilities,
-		config: { recommendedFor },
+		releasedOn,
+		config: { recommendedFor: useCasesOf(model) },
 		isActive: record.retired_on === undefined,
 		expiresOn: expiresOn ?? record.retired_on ?? null
 	};

@@ -22,24 +22,6 @@ describe('the seeded catalogue', () => {
 		expect(new Set(Object.keys(MODEL_NOTES))).toEqual(new Set(catalogueRecords.map(({ id }) => id)));
 	});
 
-	test('recommends a model only for what it can do and while it is served', () => {
-		for (const record of catalogueRecords) {
-			const { capabilities, contextWindow, quarantineReason } = modelFromRecord(record);
-			const recommended = MODEL_NOTES[record.id]?.recommendedFor ?? [];
-			if (record.retired_on !== undefined || quarantineReason !== null) {
-				expect(recommended, record.id).toEqual([]);
-			}
-			if (recommended.includes('vision')) expect(capabilities.vision, record.id).toBe(true);
-			if (recommended.includes('reasoning')) expect(capabilities.reasoning, record.id).toBe(true);
-			if (recommended.includes('long-documents')) expect(contextWindow).toBeGreaterThanOrEqual(200_000);
-		}
-	});
-
-	test('has a recommendation for every use case', () => {
-		const covered = new Set(Object.values(MODEL_NOTES).flatMap(({ recommendedFor }) => recommendedFor));
-		expect(covered.size).toBe(7);
-	});
-
 	test('keeps the router whose price varies in quarantine, and nothing else', () => {
 		const quarantined = catalogueRecords.filter(
 			(record) => modelFromRecord(record).quarantineReason !== null

@@ -1,15 +1,8 @@
-import { USE_CASES, type UseCase } from '$lib/domain/models';
-
 /**
- * What we say about the seeded models and what we would use them for, in our own words; OpenRouter's descriptions
- * are not copied. Judged by what the maker says a model is for, its price, context and inputs, not by benchmarks.
+ * What we say about the seeded models, by their id and in our own words; OpenRouter's descriptions are not copied.
+ * Judged by what the maker says a model is for, its price, context and inputs, not by benchmarks.
  */
-export interface ModelNote {
-	description: string;
-	recommendedFor: UseCase[];
-}
-
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
+export const MODEL_NOTES: Readonly<Record<string, string>> = {
 	'openai/gpt-5.6-sol': 'The strongest of the GPT-5.6 family; thinks before hard answers.',
 	'openai/gpt-5.6-terra': 'The balanced member of the GPT-5.6 family, for long everyday work.',
 	'openai/gpt-5.6-luna': 'The small GPT-5.6: a large context at a very low price.',
@@ -80,55 +73,3 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 	'amazon/nova-pro-v1': "Amazon's all-rounder for text and images.",
 	'openrouter/auto': 'Lets OpenRouter choose a model for each question, so its price is not known in advance.'
 };
-
-const ids = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/));
-
-const RECOMMENDED: Readonly<Record<UseCase, ReadonlySet<string>>> = {
-	coding: ids(`
-		anthropic/claude-opus-5 anthropic/claude-sonnet-5 openai/gpt-5.6-sol openai/gpt-5.4-mini
-		openai/gpt-4.1 deepseek/deepseek-v4-pro deepseek/deepseek-v4-flash z-ai/glm-5.3 moonshotai/kimi-k3
-		moonshotai/kimi-k2.6 x-ai/grok-4.6 minimax/minimax-m3 mistralai/codestral-2508 z-ai/glm-5.2:free
-	`),
-	writing: ids(`
-		anthropic/claude-sonnet-5 anthropic/claude-fable-5 anthropic/claude-sonnet-4.6 openai/gpt-5.6-terra
-		openai/gpt-4.1 openai/gpt-4o openai/gpt-4-turbo mistralai/mistral-large-2512 cohere/command-a
-		moonshotai/kimi-k2.6 meta-llama/llama-3.3-70b-instruct
-	`),
-	analysis: ids(`
-		openai/gpt-5.6-sol openai/gpt-5.6-terra anthropic/claude-opus-5 anthropic/claude-sonnet-5
-		google/gemini-3.1-pro-preview google/gemini-2.5-pro qwen/qwen3.8-max qwen/qwen3.7-plus
-		mistralai/mistral-medium-3-5 perplexity/sonar-pro perplexity/sonar cohere/command-a
-		amazon/nova-pro-v1
-	`),
-	vision: ids(`
-		google/gemini-3.1-pro-preview google/gemini-3.7-flash google/gemini-2.5-flash
-		anthropic/claude-sonnet-5 anthropic/claude-haiku-4.5 openai/gpt-5.6-terra openai/gpt-5.6-luna
-		openai/gpt-4o meta/muse-spark-1.2 meta-llama/llama-4-maverick qwen/qwen3.7-plus xiaomi/mimo-v2.5
-		mistralai/mistral-small-2603 google/gemma-4-31b-it:free
-	`),
-	'long-documents': ids(`
-		google/gemini-3.1-pro-preview google/gemini-3.7-flash google/gemini-2.5-pro anthropic/claude-opus-5
-		anthropic/claude-sonnet-5 openai/gpt-5.6-sol openai/gpt-5.6-luna openai/gpt-4.1
-		deepseek/deepseek-v4-flash qwen/qwen3.7-flash minimax/minimax-m3 xiaomi/mimo-v2.5
-	`),
-	'cheap-and-fast': ids(`
-		deepseek/deepseek-v4-flash deepseek/deepseek-v4-flash-0731 openai/gpt-5.6-luna openai/gpt-4o-mini
-		google/gemini-3.7-flash anthropic/claude-haiku-4.5 anthropic/claude-3-haiku
-		mistralai/mistral-small-2603 qwen/qwen3.7-flash xiaomi/mimo-v2.5 tencent/hy3 openai/gpt-oss-120b
-		meta-llama/llama-3.3-70b-instruct google/gemma-4-31b-it:free nvidia/nemotron-3-ultra-550b-a55b:free
-	`),
-	reasoning: ids(`
-		openai/gpt-5.6-sol openai/gpt-5.5 anthropic/claude-opus-5 anthropic/claude-fable-5
-		google/gemini-3.1-pro-preview x-ai/grok-4.6 deepseek/deepseek-v4-pro moonshotai/kimi-k3
-		qwen/qwen3.8-max z-ai/glm-5.3 meta/muse-spark-1.2 nvidia/nemotron-3-ultra-550b-a55b
-		openai/gpt-oss-120b
-	`)
-};
-
-/** By model id; every seeded model has one. */
-export const MODEL_NOTES: Readonly<Record<string, ModelNote>> = Object.fromEntries(
-	Object.entries(DESCRIPTIONS).map(([modelId, description]) => [
-		modelId,
-		{ description, recommendedFor: USE_CASES.filter((useCase) => RECOMMENDED[useCase].has(modelId)) }
-	])
-);

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { asksForTitle } from './answers';
 import type { Books } from './books';
+import type { Catalogue } from './catalogue';
 import { FaultError, faultsFromHeader, faultsFromText, type Faults } from './faults';
 import type { Generation } from './generation';
 import { paceOf, type Pace } from './pace';
@@ -14,6 +15,7 @@ import { routeModel, routingRefusal } from './routing';
 
 export interface AcceptOptions {
 	books: Books;
+	catalogue: Catalogue;
 	allowMarkers: boolean;
 	tokensPerSecond: number;
 }
@@ -31,7 +33,7 @@ export function acceptChat(body: string, headers: IncomingHttpHeaders, options: 
 	if ('status' in request) return refuse(request);
 	const faults = faultsOf(request.value, headers, options.allowMarkers);
 	if ('status' in faults) return refuse(faults);
-	const route = routeModel(request.value);
+	const route = routeModel(request.value, options.catalogue);
 	if ('status' in route) return refuse(route);
 
 	const { askedModel, model } = route;

@@ -1,4 +1,4 @@
-import { authorOf } from '$lib/domain/catalogue';
+import { authorOf, modelRecordSchema, type ModelRecord } from '$lib/domain/catalogue';
 import { priceProblem, priceRecordSchema, type PriceRecord } from '$lib/domain/price';
 import { catalogueRecords, type SeedRecord } from '$lib/server/db/seeds/catalogue';
 import { MODEL_NOTES } from '$lib/server/db/seeds/model-notes';
@@ -6,7 +6,7 @@ import { hostsOf, slugOf } from './providers';
 
 /** A model that the sandbox can serve. */
 export interface ServedModel {
-	record: SeedRecord;
+	record: ModelRecord;
 	pricing: PriceRecord;
 	author: string;
 	/** dated name; the id itself where there is none */
@@ -23,25 +23,73 @@ const ROUTED_TO = 'google/gemini-3-flash-preview';
 /** Suffixes that choose how a model is served, not which one. */
 const VARIANT = /:(nitro|floor|online|exacto|extended)$/;
 
-const isLive = (record: SeedRecord) => record.retired_on === undefined;
-const live = new Map(catalogueRecords.filter(isLive).map((record) => [record.id, record]));
-const retiredIds = new Set(catalogueRecords.filter((record) => !isLive(record)).map((record) => record.id));
+/** The real catalogue as it was copied, with the fields that the copy left out. */
+const realRecords = catalogueRecords.filter((record) => record.retired_on === undefined).map(asListed);
 
-const served = new Map(
-	[...live.values()]
-		.filter((record) => priceProblem(record.pricing) === null)
-		.map((record) => [record.id, serve(record)])
-);
+/** What one sandbox lists and serves: OpenRouter's real models, until it is given others. */
+export class Catalogue {
+	#listed: readonly unknown[] = [];
+	readonly #known = new Map<string, { listed: unknown; record: ModelRecord }>();
+	readonly #served = new Map<string, ServedModel>();
 
-/** The model that answers a request for `id`. */
-export function findModel(id: string): ServedModel | 'retired' | 'unknown' {
-	const plainId = id.replace(VARIANT, '');
-	if (retiredIds.has(plainId)) return 'retired';
-	// A router has no price of its own; what it picks has.
-	return served.get(live.has(plainId) && !served.has(plainId) ? ROUTED_TO : plainId) ?? 'unknown';
+	constructor(records?: readonly unknown[]) {
+		this.replace(records);
+	}
+
+	/**
+	 * Lists these from now on, to the letter, and serves those among them that make sense.
+	 * @param records none: the real ones again
+	 */
+	replace(records: readonly unknown[] = realRecords): void {
+		this.#listed = records;
+		this.#known.clear();
+		this.#served.clear();
+		for (const listed of records) {
+			const { data: record } = modelRecordSchema.safeParse(listed);
+			if (record === undefined) continue;
+			this.#known.set(record.id, { listed, record });
+			if (priceProblem(record.pricing) === null) this.#served.set(record.id, serve(record));
+		}
+	}
+
+	records(): readonly unknown[] {
+		return this.#listed;
+	}
+
+	/** The model that answers a request for `id`. */
+	find(id: string): ServedModel | 'retired' | 'unknown' {
+		const plainId = id.replace(VARIANT, '');
+		// A router has no price of its own; what it picks has.
+		const isRouter = this.#known.has(plainId) && !this.#served.has(plainId);
+		const model = this.#served.get(isRouter ? ROUTED_TO : plainId);
+		return model ?? (REAL_IDS.has(plainId) ? 'retired' : 'unknown');
+	}
+
+	/** `GET /models` */
+	list(offset: number, limit: number | undefined): object {
+		const all = this.#listed;
+		const end = limit === undefined ? undefined : offset + limit;
+		const next = end !== undefined && end < all.length ? `/api/v1/models?offset=${end}&limit=${limit}` : null;
+		return { data: all.slice(offset, end), total_count: all.length, links: { next } };
+	}
+
+	/** `GET /model/{author}/{slug}`, or undefined. */
+	describe(id: string): object | undefined {
+		const known = this.#known.get(id);
+		return known && { data: known.listed };
+	}
+
+	/** `GET /models/{author}/{slug}/endpoints`, or undefined. */
+	listEndpoints(id: string): object | undefined {
+		const known = this.#known.get(id);
+		return known && { data: withEndpoints(known.record) };
+	}
 }
 
-function serve(record: SeedRecord): ServedModel {
+/** Those that ever were: one of them that is not listed has gone, any other never came. */
+const REAL_IDS: ReadonlySet<string> = new Set(catalogueRecords.map(({ id }) => id));
+
+function serve(record: ModelRecord): ServedModel {
 	const author = authorOf(record.id);
 	return {
 		record,
@@ -54,25 +102,8 @@ function serve(record: SeedRecord): ServedModel {
 	};
 }
 
-/** `GET /models`: records as they were copied, with the fields that the copy left out. */
-export function listModels(offset: number, limit: number | undefined): object {
-	const all = [...live.values()];
-	const end = limit === undefined ? undefined : offset + limit;
-	const next = end !== undefined && end < all.length ? `/api/v1/models?offset=${end}&limit=${limit}` : null;
-	return { data: all.slice(offset, end).map(listed), total_count: all.length, links: { next } };
-}
-
-/** `GET /model/{author}/{slug}`, or undefined. */
-export function describeModel(id: string): object | undefined {
-	const record = live.get(id);
-	return record && { data: listed(record) };
-}
-
-/** `GET /models/{author}/{slug}/endpoints`, or undefined. */
-export function listEndpoints(id: string): object | undefined {
-	const record = live.get(id);
-	if (record === undefined) return undefined;
-	const { name, created, architecture, supported_parameters } = record;
+function withEndpoints(record: ModelRecord): object {
+	const { id, name, created, architecture, supported_parameters } = record;
 	const endpoints = hostsOf(id).map((host) => ({
 		name: `${host} | ${record.canonical_slug ?? id}`,
 		model_id: id,
@@ -94,19 +125,15 @@ export function listEndpoints(id: string): object | undefined {
 		latency_last_30m: null,
 		throughput_last_30m: null
 	}));
-	return { data: { id, name, created, description: descriptionOf(record), architecture, endpoints } };
+	return { id, name, created, description: record['description'] ?? '', architecture, endpoints };
 }
 
-function listed(record: SeedRecord): object {
+function asListed(record: SeedRecord): object {
 	return {
 		...record,
 		hugging_face_id: null,
-		description: descriptionOf(record),
+		description: MODEL_NOTES[record.id] ?? '',
 		supported_voices: null,
 		links: { details: `/api/v1/models/${record.canonical_slug ?? record.id}/endpoints` }
 	};
-}
-
-function descriptionOf(record: SeedRecord): string {
-	return MODEL_NOTES[record.id]?.description ?? '';
 }

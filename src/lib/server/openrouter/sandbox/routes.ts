@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { credits, keyInfo } from './account';
 import type { AcceptOptions } from './accept';
-import { describeModel, listEndpoints, listModels } from './catalogue';
 import { handleChat } from './chat';
 import { faultsFromHeader } from './faults';
 import { generationRecord } from './generation-record';
@@ -59,12 +58,12 @@ function read(
 	url: URL,
 	incoming: IncomingMessage,
 	response: ServerResponse,
-	{ books }: RouteOptions
+	{ books, catalogue }: RouteOptions
 ): void {
 	const [, modelId, isEndpoints] = /^GET \/api\/v1\/models?\/([^/]+\/[^/]+?)(\/endpoints)?$/.exec(call) ?? [];
 	if (modelId !== undefined) {
 		const id = decodeURIComponent(modelId);
-		const found = isEndpoints === undefined ? describeModel(id) : listEndpoints(id);
+		const found = isEndpoints === undefined ? catalogue.describe(id) : catalogue.listEndpoints(id);
 		return found === undefined
 			? sendRefusal(response, notFound('Model not found'))
 			: sendJson(response, 200, found, CATALOGUE_CACHE);
@@ -74,7 +73,7 @@ function read(
 		return sendJson(
 			response,
 			200,
-			listModels(wholeNumber(url.searchParams.get('offset')) ?? 0, limit),
+			catalogue.list(wholeNumber(url.searchParams.get('offset')) ?? 0, limit),
 			CATALOGUE_CACHE
 		);
 	}

@@ -1,5 +1,5 @@
 import { Usd } from '$lib/domain/money';
-import { findModel, type ServedModel } from './catalogue';
+import type { Catalogue, ServedModel } from './catalogue';
 import { refusesMandatoryReasoning } from './reasoning';
 import {
 	contextExceeded,
@@ -18,14 +18,17 @@ const DEFAULT_MODEL = 'openrouter/auto';
 const TOKENS_PER_MILLION = 1_000_000;
 
 /** The model asked and the one that serves it: the first of `model` and `models` that can, else the first's refusal. */
-export function routeModel(request: ChatRequest): { askedModel: string; model: ServedModel } | Refusal {
+export function routeModel(
+	request: ChatRequest,
+	catalogue: Catalogue
+): { askedModel: string; model: ServedModel } | Refusal {
 	const asked = [...(request.model === undefined ? [] : [request.model]), ...(request.models ?? [])];
 	const [first = DEFAULT_MODEL] = asked;
 	for (const id of asked.length === 0 ? [DEFAULT_MODEL] : asked) {
-		const model = findModel(id);
+		const model = catalogue.find(id);
 		if (typeof model !== 'string') return { askedModel: id, model };
 	}
-	return findModel(first) === 'retired' ? retired(first) : unknownModel(first);
+	return catalogue.find(first) === 'retired' ? retired(first) : unknownModel(first);
 }
 
 /** Why no endpoint of the model takes this request, or null. */

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { Books } from './books';
+import { Catalogue } from './catalogue';
 import type { SandboxLedgerEntry } from './ledger';
 import { FaultError } from './faults';
 import { invalid } from './refusals';
@@ -20,6 +21,8 @@ export interface SandboxOptions {
 	tokensPerSecond?: number;
 	/** take faults named in the last user message, as tests do (default false); a header names them always */
 	allowMarkers?: boolean;
+	/** what `GET /models` lists, to the letter, in place of OpenRouter's real records */
+	catalogue?: readonly unknown[];
 	/** gets one line a request, without any text of messages */
 	log?: (line: string) => void;
 }
@@ -28,6 +31,10 @@ export interface Sandbox {
 	/** base address for a client, `http://127.0.0.1:<port>/api/v1` */
 	url: string;
 	port: number;
+	/** what `GET /models` lists now */
+	catalogue(): readonly unknown[];
+	/** Lists these from now on, broken ones too, and serves those that make sense; none: the real ones again. */
+	setCatalogue(records?: readonly unknown[]): void;
 	/** everything that was billed, oldest first */
 	ledger(): SandboxLedgerEntry[];
 	/** Ends open streams. Idempotent. */
@@ -43,8 +50,10 @@ const KEEP_ALIVE_MS = 65_000;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const host = options.host ?? '127.0.0.1';
 	const books = new Books(options.generationDelayMs ?? DEFAULT_GENERATION_DELAY_MS);
+	const catalogue = new Catalogue(options.catalogue);
 	const routeOptions = {
 		books,
+		catalogue,
 		tokensPerSecond: options.tokensPerSecond ?? DEFAULT_TOKENS_PER_SECOND,
 		allowMarkers: options.allowMarkers ?? false,
 		log: options.log ?? (() => {})
@@ -67,6 +76,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	return {
 		url: `http://${host}:${port}/api/v1`,
 		port,
+		catalogue: () => catalogue.records(),
+		setCatalogue: (records) => catalogue.replace(records),
 		ledger: () => books.ledger.entries(),
 		close: () =>
 			new Promise((resolve) => {

@@ -21,7 +21,7 @@ export async function createConversation(
 	const { tenantId, userId } = context.scope;
 	return withTenant(context.scope, async (tx) => {
 		const modelId = input.modelId ?? (await loadTenantSettings(tx, tenantId)).defaultModelId;
-		if (input.modelId !== undefined) await findUsableModel(tx, modelId);
+		if (input.modelId !== undefined) await findUsableModel(tx, tenantId, modelId);
 		const id = input.id ?? newId();
 		const title = input.title ?? 'New chat';
 		await tx

@@ -17,7 +17,7 @@ export async function updateConversation(
 ): Promise<ConversationSummary> {
 	requirePermission(context, 'conversations:write');
 	return withTenant(context.scope, async (tx) => {
-		if (changes.modelId !== undefined) await findUsableModel(tx, changes.modelId);
+		if (changes.modelId !== undefined) await findUsableModel(tx, context.scope.tenantId, changes.modelId);
 		const [row] = await tx
 			.update(aiConversations)
 			.set({ ...changes, updatedAt: new Date() })

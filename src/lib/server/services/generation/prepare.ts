@@ -4,6 +4,7 @@ import { AppError } from '$lib/domain/errors';
 import { newId } from '$lib/domain/ids';
 import { searchesUnasked } from '$lib/domain/models';
 import { priceCeiling } from '$lib/domain/price';
+import type { TenantScope } from '$lib/domain/tenant-scope';
 import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
 import { retryConflict, violatesUnique } from '../../db/errors';
@@ -11,6 +12,7 @@ import { aiConversations, aiGenerations } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import type { TenantContext } from '../context';
 import { placeHold } from '../metering/hold';
+import { requireStillMember } from '../members/still-member';
 import { findUsableModel, type UsableModel } from '../models/find-model';
 import { loadTenantSettings } from '../tenants/tenant-settings';
 import type { RunPlan } from './plan';
@@ -40,10 +42,10 @@ export async function prepareGeneration(context: TenantContext, input: ChatReque
 async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatRequest): Promise<RunPlan> {
 	const { tenantId, userId } = scope;
 	const occurredAt = new Date();
-	const { conversation, tenant } = await loadTarget(tx, tenantId, input.id);
+	const { conversation, tenant } = await loadTarget(tx, scope, input.id);
 
 	const modelId = input.model ?? conversation?.modelId ?? tenant.defaultModelId;
-	const model = await findUsableModel(tx, modelId);
+	const model = await findUsableModel(tx, tenantId, modelId);
 	const turn = await loadTurn(tx, tenantId, input, {
 		activeLeafId: conversation?.activeLeafId ?? null,
 		contextWindow: model.contextWindow
@@ -118,9 +120,10 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 /**
  * The conversation, locked: what starts in it one after the other sees the other's end. The lock comes before all
  * others, in the order in which a finish takes its own, so that neither waits for the other.
- * @throws {AppError} GENERATION_IN_PROGRESS
+ * @throws {AppError} GENERATION_IN_PROGRESS, NOT_FOUND, FORBIDDEN
  */
-async function loadTarget(tx: Transaction, tenantId: string, conversationId: string) {
+async function loadTarget(tx: Transaction, scope: TenantScope, conversationId: string) {
+	const { tenantId } = scope;
 	const [[conversation], running, tenant] = await batch([
 		tx
 			.select({
@@ -142,7 +145,8 @@ async function loadTarget(tx: Transaction, tenantId: string, conversationId: str
 					inArray(aiGenerations.status, ['pending', 'streaming'])
 				)
 			),
-		loadTenantSettings(tx, tenantId)
+		loadTenantSettings(tx, tenantId),
+		requireStillMember(tx, scope, 'generations:start')
 	]);
 	if (running.length > 0) throw new AppError('GENERATION_IN_PROGRESS');
 	return { conversation: conversation ?? null, tenant };

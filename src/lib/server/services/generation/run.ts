@@ -20,6 +20,9 @@ import { providerFailure } from './provider-failure';
 /** Providers take or refuse a call within a second or two; a stop waits for that much more at the most. */
 const ACCEPTANCE_GRACE_MS = 5_000;
 
+/** A provider that is busy for a moment is asked again, before anything was shown or charged for. */
+const ATTEMPTS_MAX = 3;
+
 const BROKEN_OFF = new Set<OpenRouterError['code']>(['network', 'timeout', 'protocol', 'aborted']);
 
 /**
@@ -36,6 +39,8 @@ export class Run {
 	readonly #writer = new AnswerWriter();
 	readonly #frames = new FrameLog();
 	readonly #abort = new AbortController();
+	/** ends the waits between attempts; the one that is out goes on, since it may be taken */
+	readonly #noMore = new AbortController();
 	#isEnded = false;
 	#ending: 'stopped' | 'interrupted' | null = null;
 
@@ -109,6 +114,7 @@ export class Run {
 	stop(ending: 'stopped' | 'interrupted'): void {
 		if (this.#ending !== null || this.#isEnded) return;
 		this.#ending = ending;
+		this.#noMore.abort();
 		// A whole answer cannot be broken off without losing sight of its cost: it is waited for, and kept.
 		if (!config().OPENROUTER_ENABLE_STREAMING) return;
 		if (this.#isAccepted) this.#abort.abort();
@@ -175,8 +181,10 @@ export class Run {
 	}
 
 	async #stream(accept: (providerGenerationId: string | null) => void): Promise<void> {
-		const { signal } = this.#abort;
-		const answer = await getOpenRouterClient().createStreamingChatCompletion(this.#plan.request, { signal });
+		const answer = await getOpenRouterClient().createStreamingChatCompletion(this.#plan.request, {
+			signal: this.#abort.signal,
+			retry: this.#retry
+		});
 		accept(answer.generationId);
 		for await (const chunk of answer.chunks) this.#take(chunk);
 	}
@@ -188,7 +196,10 @@ export class Run {
 			this.#providerGenerationId = providerGenerationId;
 		};
 		try {
-			const answer = await getOpenRouterClient().createChatCompletion(this.#plan.request, { onAccepted });
+			const answer = await getOpenRouterClient().createChatCompletion(this.#plan.request, {
+				onAccepted,
+				retry: this.#retry
+			});
 			accept(answer.generationId);
 			for await (const chunk of inOnePiece(answer)) this.#take(chunk);
 		} catch (error) {
@@ -198,6 +209,10 @@ export class Run {
 			}
 			throw error;
 		}
+	}
+
+	get #retry() {
+		return { attempts: ATTEMPTS_MAX, signal: this.#noMore.signal };
 	}
 
 	#take(chunk: ChatCompletionChunk): void {

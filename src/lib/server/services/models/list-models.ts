@@ -1,36 +1,32 @@
-import { asc, eq } from 'drizzle-orm';
-import { UNUSABLE_REASONS, unusableReason, type ModelSummary } from '$lib/domain/models';
+import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
+import type { ModelFilter, ModelSummary, UseCase } from '$lib/domain/models';
 import { AppError } from '$lib/domain/errors';
-import { invalidCursor, type Page } from '$lib/domain/lists';
-import { aiModels } from '../../db/schema';
+import type { Page } from '$lib/domain/lists';
+import { recommend, reasonOf } from '$lib/domain/recommendations';
+import type { Transaction } from '../../db/client';
+import { aiModels, tenantModels } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
+import { matching } from './filter';
+import { offsetOf, pageByOffset } from './offset';
+import { summaryOf } from './summary';
 
 /**
  * The catalogue by maker and name, with why a model cannot be chosen where it cannot.
- * The cursor is the number of models before the page: the catalogue has hundreds, not millions.
+ * @throws {AppError} INVALID_INPUT for a cursor that is not one
  */
 export async function listModels(
 	context: TenantContext,
-	{ cursor, limit }: { cursor?: string | null; limit: number }
+	{ cursor, limit, isUsable, ...filter }: ModelFilter & { cursor?: string | null; limit: number }
 ): Promise<Page<ModelSummary>> {
 	requirePermission(context, 'models:read');
-	const offset = Number(cursor ?? 0);
-	if (!Number.isSafeInteger(offset) || offset < 0) {
-		throw invalidCursor();
-	}
-	const rows = await withTenant(context.scope, (tx) =>
-		tx
-			.select()
-			.from(aiModels)
-			.orderBy(asc(aiModels.provider), asc(aiModels.name), asc(aiModels.modelId))
-			.limit(limit + 1)
-			.offset(offset)
+	const offset = offsetOf(cursor);
+	const usability =
+		isUsable === undefined ? undefined : isUsable ? usable : sql`not coalesce(${usable}, false)`;
+	const models = await withTenant(context.scope, (tx) =>
+		selectModels(tx, context, and(matching(filter), usability), { offset, limit: limit + 1 })
 	);
-	return {
-		items: rows.slice(0, limit).map(toSummary),
-		nextCursor: rows.length > limit ? String(offset + limit) : null
-	};
+	return pageByOffset(models, { offset, limit });
 }
 
 /** @throws {AppError} NOT_FOUND */
@@ -39,14 +35,14 @@ export async function getModel(
 	{ modelId }: { modelId: string }
 ): Promise<ModelSummary> {
 	requirePermission(context, 'models:read');
-	const [row] = await withTenant(context.scope, (tx) =>
-		tx.select().from(aiModels).where(eq(aiModels.modelId, modelId))
+	const [model] = await withTenant(context.scope, (tx) =>
+		selectModels(tx, context, eq(aiModels.modelId, modelId), { offset: 0, limit: 1 })
 	);
-	if (row === undefined) throw new AppError('NOT_FOUND');
-	return toSummary(row);
+	if (model === undefined) throw new AppError('NOT_FOUND');
+	return model;
 }
 
-/** Everything that the model picker shows. */
+/** Everything that the model picker and the models' page show. */
 export async function allModels(context: TenantContext): Promise<ModelSummary[]> {
 	const { items } = await listModels(context, { limit: CATALOGUE_MAX });
 	return items;
@@ -54,24 +50,37 @@ export async function allModels(context: TenantContext): Promise<ModelSummary[]>
 
 /** More than OpenRouter serves; the picker searches in the browser. */
 const CATALOGUE_MAX = 1_000;
+const RECOMMENDED_MAX = 10;
 
-function toSummary(row: typeof aiModels.$inferSelect): ModelSummary {
-	const reason = unusableReason(row);
-	return {
-		modelId: row.modelId,
-		name: row.name,
-		provider: row.provider,
-		description: row.description,
-		contextWindow: row.contextWindow,
-		maxOutputTokens: row.maxOutputTokens,
-		inputCostPer1k: row.inputCostPer1k,
-		outputCostPer1k: row.outputCostPer1k,
-		pricing: row.pricing,
-		capabilities: row.capabilities,
-		recommendedFor: row.config.recommendedFor,
-		isActive: row.isActive,
-		isEnabled: row.isEnabled,
-		isUsable: reason === null,
-		unusableReason: reason === null ? null : UNUSABLE_REASONS[reason]
-	};
+/** The usable models that suit a use case, best first, and by which rule. */
+export async function getRecommended(
+	context: TenantContext,
+	{ useCase }: { useCase: UseCase }
+): Promise<{ because: string; items: ModelSummary[] }> {
+	const { items } = await listModels(context, { useCase, isUsable: true, limit: CATALOGUE_MAX });
+	return { because: reasonOf(useCase), items: recommend(items, useCase).slice(0, RECOMMENDED_MAX) };
+}
+
+/** As `unusableReason` of the domain has it; a test compares the two. */
+const usable: SQL = sql`(${aiModels.isActive} and ${aiModels.isEnabled} and ${aiModels.quarantineReason} is null
+	and ${aiModels.modelId} not like '%:batch' and coalesce(${tenantModels.isEnabled}, true))`;
+
+async function selectModels(
+	tx: Transaction,
+	{ scope }: TenantContext,
+	condition: SQL | undefined,
+	{ offset, limit }: { offset: number; limit: number }
+): Promise<ModelSummary[]> {
+	const rows = await tx
+		.select({ model: aiModels, isEnabledInTenant: tenantModels.isEnabled })
+		.from(aiModels)
+		.leftJoin(
+			tenantModels,
+			and(eq(tenantModels.tenantId, scope.tenantId), eq(tenantModels.modelId, aiModels.id))
+		)
+		.where(condition)
+		.orderBy(asc(aiModels.provider), asc(aiModels.name), asc(aiModels.modelId))
+		.limit(limit)
+		.offset(offset);
+	return rows.map(({ model, isEnabledInTenant }) => summaryOf(model, isEnabledInTenant));
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "ai_generations_conversation_idx" ON "ai_generations" USING btree ("tenant_id","conversation_id");
