@@ -69,21 +69,24 @@ function section<Schema extends z.ZodType>(
 }
 
 /** Around what asks for the password: whoever found the device open does not get to try many. */
-async function countingGuesses(event: RequestEvent, act: () => Promise<void>): Promise<void> {
-	const account = event.locals.user?.email;
-	if (account === undefined) return;
-	await countAttempt('login', { account, address: event.getClientAddress() });
+async function countingGuesses(
+	event: RequestEvent,
+	{ userId }: AccountContext,
+	act: () => Promise<void>
+): Promise<void> {
+	const asker = { account: userId, address: event.getClientAddress() };
+	await countAttempt('confirmPassword', asker);
 	await act();
-	await forgetAttempts('login', account);
+	await forgetAttempts('confirmPassword', asker);
 }
 
 export const actions: Actions = {
 	rename: section('name', renameAccountInput, (_event, input, context) => renameAccount(context, input)),
 	email: section('email', changeEmailInput, (event, input, context) =>
-		countingGuesses(event, () => changeEmail(context, input, verifyPassword))
+		countingGuesses(event, context, () => changeEmail(context, input, verifyPassword))
 	),
 	password: section('password', changePasswordInput, (event, { password, newPassword }, context) =>
-		countingGuesses(event, async () => {
+		countingGuesses(event, context, async () => {
 			const newHash = await hashPassword(newPassword);
 			await changePassword(context, { password, newHash }, verifyPassword);
 		})
@@ -98,7 +101,7 @@ export const actions: Actions = {
 	revoke: section('devices', revokeSessionInput, (_event, input, context) => revokeSession(context, input)),
 	revokeOthers: section('devices', z.object({}), (_event, _input, context) => revokeOtherSessions(context)),
 	delete: section('delete', deleteAccountInput, (event, input, context) =>
-		countingGuesses(event, async () => {
+		countingGuesses(event, context, async () => {
 			await deleteAccount(context, input, verifyPassword);
 			await endSession(event);
 			redirect(303, '/login?deleted');

@@ -80,6 +80,9 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'POST /[tenant]/members?/remove': tenant(admins, { form: ({ ownerId }) => ({ userId: ownerId }) }),
 	'POST /[tenant]/members?/leave': tenant(everyone),
 	'POST /[tenant]/members?/transfer': tenant(owners, { form: ({ ownerId }) => ({ userId: ownerId }) }),
+	'GET /[tenant]/models': tenant(everyone),
+	'POST /[tenant]/models?/switchOn': tenant(admins, { form: () => ({ modelId: 'openai/gpt-4o' }) }),
+	'POST /[tenant]/models?/switchOff': tenant(admins, { form: () => ({ modelId: 'openai/gpt-4o' }) }),
 	'GET /[tenant]/settings': tenant(everyone),
 	'POST /[tenant]/settings?/rename': tenant(admins, { form: () => ({ name: 'Taken over' }) }),
 	'POST /[tenant]/settings?/leave': tenant(everyone),
@@ -99,6 +102,26 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 
 	'GET /admin': platform(),
 	'GET /admin/audit': platform(),
+	'GET /admin/models': platform(),
+	'GET /admin/models/[...model]': platform(),
+	'POST /admin/models?/sync': platform(),
+	'POST /admin/models?/setNewModels': platform(() => ({ areEnabled: 'no' })),
+	'POST /admin/models?/switchOn': platform(() => ({ modelId: 'openai/gpt-4o' })),
+	'POST /admin/models?/switchOff': platform(() => ({ modelId: 'openai/gpt-4o' })),
+	'POST /admin/models?/setPrice': platform(() => ({
+		modelId: 'openai/gpt-4o',
+		inputPerMillionUsd: '1',
+		outputPerMillionUsd: '1'
+	})),
+	'POST /admin/models?/takeListedPrice': platform(() => ({ modelId: 'openai/gpt-4o' })),
+	'POST /admin/models/[...model]?/switchOn': platform(() => ({ modelId: 'openai/gpt-4o' })),
+	'POST /admin/models/[...model]?/switchOff': platform(() => ({ modelId: 'openai/gpt-4o' })),
+	'POST /admin/models/[...model]?/setPrice': platform(() => ({
+		modelId: 'openai/gpt-4o',
+		inputPerMillionUsd: '1',
+		outputPerMillionUsd: '1'
+	})),
+	'POST /admin/models/[...model]?/takeListedPrice': platform(() => ({ modelId: 'openai/gpt-4o' })),
 	'GET /admin/tenants': platform(),
 	'POST /admin/tenants?/setQuota': platform(({ tenant }) => ({ slug: tenant, monthlyQuotaUsd: '1' })),
 	'POST /admin/tenants?/suspend': platform(({ tenant }) => ({ slug: tenant, reason: 'No reason.' })),
@@ -154,7 +177,8 @@ function addressOf({ route, action }: Door): string {
 		.replace('[tenant]', world.tenant)
 		.replace('/[[conversation]]', `/${world.conversation}`)
 		.replace('[conversation]', world.conversation)
-		.replace('[token]', world.invitationToken);
+		.replace('[token]', world.invitationToken)
+		.replace('[...model]', 'openai/gpt-4o');
 	const query = route.startsWith('/api/') ? `?tenant=${world.tenant}` : '';
 	return `${path}${query}${action === null || action === 'default' ? '' : `?/${action}`}`;
 }

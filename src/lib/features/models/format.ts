@@ -1,12 +1,26 @@
-import type { ModelSummary } from '$lib/domain/models';
+import { UNUSABLE_REASONS, type ListedModel } from '$lib/domain/models';
 import { formatUsd, Usd } from '$lib/domain/money';
 import { perMillion } from '$lib/domain/price';
 
+type Costs = Pick<ListedModel, 'inputCostPer1k' | 'outputCostPer1k'>;
+
 /** `$2.50 in · $10.00 out`, per million tokens */
-export function formatPrice(model: ModelSummary): string {
-	const input = perMillion(model.inputCostPer1k);
-	const output = perMillion(model.outputCostPer1k);
+export function formatPrice(costs: Costs): string {
+	const input = perMillion(costs.inputCostPer1k);
+	const output = perMillion(costs.outputCostPer1k);
 	return input.isZero() && output.isZero() ? 'Free' : `${formatUsd(input)} in · ${formatUsd(output)} out`;
+}
+
+/** `$2.50`, per million tokens, from USD per thousand */
+export function formatPerMillion(costPer1k: string): string {
+	const price = perMillion(costPer1k);
+	return price.isZero() ? 'Free' : formatUsd(price);
+}
+
+/** Whether the price that a model has is one; a gone model may have had none. */
+export function hasPrice(model: Costs & Pick<ListedModel, 'isActive' | 'unusableReason'>): boolean {
+	if (model.unusableReason === UNUSABLE_REASONS.unpriced) return false;
+	return model.isActive || model.inputCostPer1k !== '0' || model.outputCostPer1k !== '0';
 }
 
 /** `128K`, `1M`; makers count in powers of two or of ten, and mean the same round figure. */
@@ -15,4 +29,25 @@ export function formatContext(tokens: number): string {
 	const thousands = tokens / unit;
 	if (thousands < 1000) return `${new Usd(thousands).toSignificantDigits(3).toFixed()}K`;
 	return `${new Usd(thousands / unit).toSignificantDigits(2).toFixed()}M`;
+}
+
+const month = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+
+/** `May 2026` from `2026-05-14` */
+export function formatMonth(date: string): string {
+	return month.format(new Date(date));
+}
+
+/** `14 May 2026` from `2026-05-14` */
+export function formatDay(date: string): string {
+	return day.format(new Date(date));
+}
+
+/** Days before its end from which a model is one to move away from. */
+const EXPIRES_SOON_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+export function expiresSoon({ isActive, expiresOn }: Pick<ListedModel, 'isActive' | 'expiresOn'>): boolean {
+	return isActive && expiresOn !== null && Date.parse(expiresOn) - Date.now() < EXPIRES_SOON_DAYS * DAY_MS;
 }

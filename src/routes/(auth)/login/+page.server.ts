@@ -6,6 +6,7 @@ import { homeTenantSlug } from '$lib/server/auth/tenant-scope';
 import { countAttempt, forgetAttempts } from '$lib/server/auth/throttle';
 import { localPath, readForm, refuseForm } from '$lib/server/http/forms';
 import { logIn } from '$lib/server/services/accounts/log-in';
+import { recordSignIn } from '$lib/server/services/accounts/record-sign-in';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ url }) => ({ isAccountDeleted: url.searchParams.has('deleted') });
@@ -16,12 +17,12 @@ export const actions: Actions = {
 		if (!form.isValid) return fail(form.status, form.answer);
 		let slug: string | null;
 		try {
-			const ip = event.getClientAddress();
-			await countAttempt('login', { account: form.data.email, address: ip });
-			const { userId } = await logIn(form.data, verifyPassword, { ip });
-			await forgetAttempts('login', form.data.email);
-			await startSession(event, userId);
-			slug = await homeTenantSlug(userId);
+			const asker = { account: form.data.email, address: event.getClientAddress() };
+			await countAttempt('login', asker);
+			const confirmed = await logIn(form.data, verifyPassword);
+			await startSession(event, confirmed, recordSignIn);
+			await forgetAttempts('login', asker);
+			slug = await homeTenantSlug(confirmed.userId);
 		} catch (error) {
 			const { status, answer } = refuseForm(event, error, form.values);
 			return fail(status, answer);

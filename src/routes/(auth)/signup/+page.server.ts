@@ -4,6 +4,7 @@ import { hashPassword } from '$lib/server/auth/password';
 import { startSession } from '$lib/server/auth/session';
 import { countAttempt } from '$lib/server/auth/throttle';
 import { readForm, refuseForm } from '$lib/server/http/forms';
+import { recordSignIn } from '$lib/server/services/accounts/record-sign-in';
 import { signUp } from '$lib/server/services/accounts/sign-up';
 import type { Actions } from './$types';
 
@@ -15,8 +16,9 @@ export const actions: Actions = {
 		let tenantSlug: string;
 		try {
 			await countAttempt('signUp', { account: input.email, address: event.getClientAddress() });
-			const account = await signUp(input, await hashPassword(password), { ip: event.getClientAddress() });
-			await startSession(event, account.userId);
+			const passwordHash = await hashPassword(password);
+			const account = await signUp(input, passwordHash, { ip: event.getClientAddress() });
+			await startSession(event, { userId: account.userId, passwordHash }, recordSignIn);
 			tenantSlug = account.tenantSlug;
 		} catch (error) {
 			const { status, answer } = refuseForm(event, error, form.values);

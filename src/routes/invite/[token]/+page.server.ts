@@ -7,6 +7,7 @@ import { startSession } from '$lib/server/auth/session';
 import { countAttempt } from '$lib/server/auth/throttle';
 import { refusePage } from '$lib/server/http/errors';
 import { readForm, refuseForm } from '$lib/server/http/forms';
+import { recordSignIn } from '$lib/server/services/accounts/record-sign-in';
 import { acceptInvitation } from '$lib/server/services/invitations/accept-invitation';
 import { findOffer } from '$lib/server/services/invitations/find-offer';
 import { joinByInvitation } from '$lib/server/services/invitations/join-by-invitation';
@@ -50,8 +51,9 @@ export const actions: Actions = {
 	join: (event) =>
 		act(event, joinInput, async ({ name, password }, ip) => {
 			const { token } = event.params;
-			const joined = await joinByInvitation({ token, name, ip }, await hashPassword(password));
-			await startSession(event, joined.userId);
+			const passwordHash = await hashPassword(password);
+			const joined = await joinByInvitation({ token, name, ip }, passwordHash);
+			await startSession(event, { userId: joined.userId, passwordHash }, recordSignIn);
 			return joined;
 		})
 };

@@ -7,6 +7,7 @@ import { homeTenantSlug } from '$lib/server/auth/tenant-scope';
 import { countAttempt, forgetAttempts } from '$lib/server/auth/throttle';
 import { readForm, refuseForm } from '$lib/server/http/forms';
 import { findPasswordReset } from '$lib/server/services/accounts/find-password-reset';
+import { recordSignIn } from '$lib/server/services/accounts/record-sign-in';
 import { resetPassword } from '$lib/server/services/accounts/reset-password';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -29,12 +30,13 @@ export const actions: Actions = {
 		try {
 			const ip = event.getClientAddress();
 			await countAttempt('passwordReset', { address: ip });
+			const passwordHash = await hashPassword(form.data.password);
 			const { userId, email } = await resetPassword(
 				{ ip, log: event.locals.log },
-				{ token: event.params.token, passwordHash: await hashPassword(form.data.password) }
+				{ token: event.params.token, passwordHash }
 			);
-			await forgetAttempts('login', email);
-			await startSession(event, userId);
+			await startSession(event, { userId, passwordHash }, recordSignIn);
+			await forgetAttempts('login', { account: email, address: ip });
 			slug = await homeTenantSlug(userId);
 		} catch (error) {
 			const { status, answer } = refuseForm(event, error, form.values);

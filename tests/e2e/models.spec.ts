@@ -1,0 +1,159 @@
+import { expect, test, type Page } from '@playwright/test';
+import { ModelsPage } from './pages/models-page';
+import { signInAsPlatformAdmin } from './pages/platform-admin';
+import { SignUpPage, somebody } from './pages/sign-up-page';
+
+const HAIKU = 'anthropic/claude-haiku-4.5';
+const USUAL = 'openai/gpt-4-turbo';
+
+/** Somebody who owns a new organisation, on its models' page. */
+async function atModels(page: Page): Promise<ModelsPage> {
+	const signUp = new SignUpPage(page);
+	const models = new ModelsPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await page.goto(page.url().replace(/chat$/, 'models'));
+	return models;
+}
+
+const newChat = (page: Page) => page.getByRole('link', { name: 'New chat' }).click();
+
+test('a model that an admin switches off says so in the picker, until it is undone', async ({ page }) => {
+	const models = await atModels(page);
+	await models.switchOf(HAIKU).click();
+	await expect(page.getByText('Claude Haiku 4.5 is switched off for your organisation.')).toBeVisible();
+	await expect(models.row(HAIKU)).toContainText('Switched off for your organisation.');
+
+	await newChat(page);
+	await page.getByRole('button', { name: /^Model:/ }).click();
+	await page.getByPlaceholder('Search models').fill('haiku 4.5');
+	await expect(page.getByRole('option', { name: /Claude Haiku 4\.5/ })).toContainText(
+		'Switched off for your organisation.'
+	);
+	await page.keyboard.press('Escape');
+
+	await models.undo.click();
+	await models.open();
+	await expect(models.switchOf(HAIKU)).toBeChecked();
+});
+
+test('a switch that is turned to and fro while the server answers ends as it was left', async ({ page }) => {
+	const models = await atModels(page);
+	const isAnswered = Promise.withResolvers<void>();
+	let requests = 0;
+	await page.route('**/api/trpc/ai.models.setTenantEnabled**', async (route) => {
+		requests++;
+		await isAnswered.promise;
+		await route.continue();
+	});
+	for (let turn = 0; turn < 4; turn++) await models.switchOf(HAIKU).click();
+	await expect(models.switchOf(HAIKU)).toBeChecked();
+	isAnswered.resolve();
+	await expect(page.getByText('is switched on for your organisation.')).toBeVisible();
+	expect(requests).toBe(2);
+	await page.reload();
+	await expect(models.switchOf(HAIKU)).toBeChecked();
+});
+
+test('where the usual model is switched off, a new chat starts with another and says why', async ({
+	page
+}) => {
+	const models = await atModels(page);
+	await models.switchOf(USUAL).click();
+	await expect(page.getByText('is switched off for your organisation.')).toBeVisible();
+	await newChat(page);
+	await expect(page.getByText(/GPT-4 Turbo is the usual model here, but cannot be used/)).toBeVisible();
+	await expect(page.getByRole('button', { name: /^Model:/ })).not.toContainText('GPT-4 Turbo');
+	await page.getByLabel('Message', { exact: true }).fill('Hello');
+	await expect(page.getByRole('button', { name: 'Send' })).toBeEnabled();
+});
+
+test('the list follows the filters, and its address finds it again', async ({ page }) => {
+	const models = await atModels(page);
+	await models.search.fill('claude vision');
+	await expect(models.row(HAIKU)).toBeVisible();
+	await expect(models.row(USUAL)).toHaveCount(0);
+	await page.getByLabel('Recommended for').selectOption('Coding');
+	await expect(page.getByText('Calls functions, can think first', { exact: false })).toBeVisible();
+	await expect(page).toHaveURL(/\?search=claude\+vision&for=coding$/);
+	const found = await models.rows.count();
+	await page.reload();
+	await expect(models.search).toHaveValue('claude vision');
+	await expect(models.rows).toHaveCount(found);
+	await page.getByRole('link', { name: 'Models' }).click();
+	await expect(models.row(USUAL)).toHaveCount(1);
+});
+
+test('without JavaScript models are searched and switched by forms', async ({ browser }) => {
+	const context = await browser.newContext({ javaScriptEnabled: false });
+	const page = await context.newPage();
+	const models = await atModels(page);
+	await models.search.fill('haiku');
+	await page.getByRole('button', { name: 'Filter' }).click();
+	await expect(models.row(USUAL)).toHaveCount(0);
+	await models.switchOf(HAIKU).click();
+	await expect(models.switchOf(HAIKU)).not.toBeChecked();
+	await expect(models.search).toHaveValue('haiku');
+	await models.switchOf(HAIKU).click();
+	await expect(models.switchOf(HAIKU)).toBeChecked();
+	await context.close();
+});
+
+test('the picker recommends for a use, best first, and chooses by keyboard', async ({ page }) => {
+	const signUp = new SignUpPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await page.getByRole('button', { name: /^Model:/ }).click();
+	await page.getByText('Long documents', { exact: true }).click();
+	await expect(page.getByText('Reads 900K tokens or more. Cheapest to read first.')).toBeVisible();
+	const name = await page.getByRole('option').first().locator('.font-medium').innerText();
+	await page.getByPlaceholder('Search models').press('Enter');
+	await expect(page.getByRole('button', { name: /^Model:/ })).toContainText(name);
+});
+
+test('the operator refreshes the catalogue, prices a quarantined model and finds it in the history', async ({
+	page
+}) => {
+	const modelId = 'openrouter/auto';
+	const models = new ModelsPage(page);
+	await signInAsPlatformAdmin(page);
+	await page.goto('/admin/models');
+	await page.getByRole('button', { name: 'Refresh from OpenRouter' }).click();
+	await expect(page.getByText(/^Refreshed .* by Root/)).toBeVisible();
+
+	const quarantine = page.getByRole('region', { name: 'Prices to decide on' });
+	const undecided = quarantine.getByRole('listitem').filter({ hasText: modelId });
+	await undecided.getByLabel('In, USD per million').fill('2.50');
+	await undecided.getByLabel('Out, USD per million').fill('ten');
+	await undecided.getByRole('button', { name: /^Set price/ }).click();
+	await expect(undecided.getByText('Please enter an amount in US dollars')).toBeVisible();
+	await expect(undecided.getByLabel('In, USD per million')).toHaveValue('2.50');
+	await undecided.getByLabel('Out, USD per million').fill('10');
+	await undecided.getByRole('button', { name: /^Set price/ }).click();
+	await expect(undecided).toHaveCount(0);
+	await expect(models.row(modelId)).toContainText('At your price.');
+
+	await models.row(modelId).getByRole('link').click();
+	await expect(page.getByRole('img', { name: /^Prices over time/ })).toBeVisible();
+	await expect(page.getByRole('table').getByRole('row').nth(1)).toContainText('$2.50');
+});
+
+test('a model that the operator switches off is off for everybody, until it is undone', async ({
+	page,
+	browser
+}) => {
+	const modelId = 'amazon/nova-pro-v1';
+	const tenant = await atModels(await (await browser.newContext()).newPage());
+	const models = new ModelsPage(page);
+	await signInAsPlatformAdmin(page);
+	await page.goto('/admin/models');
+	await models.switchOf(modelId).click();
+	await expect(page.getByText('Nova Pro 1.0 is switched off for everybody.')).toBeVisible();
+	await tenant.page.reload();
+	await expect(tenant.row(modelId)).toContainText('Switched off by the operator of this deployment.');
+	await expect(tenant.switchOf(modelId)).toHaveCount(0);
+	await models.undo.click();
+	await expect(page.getByText('Nova Pro 1.0 is switched on for everybody.')).toBeVisible();
+	await tenant.page.reload();
+	await expect(tenant.switchOf(modelId)).toBeChecked();
+});

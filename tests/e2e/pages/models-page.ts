@@ -1,0 +1,26 @@
+import type { Locator, Page } from '@playwright/test';
+
+export class ModelsPage {
+	readonly rows: Locator;
+	readonly undo: Locator;
+	readonly search: Locator;
+
+	constructor(readonly page: Page) {
+		this.rows = page.locator('li[id*="/"]');
+		this.undo = page.getByRole('button', { name: 'Undo' });
+		this.search = page.getByRole('searchbox', { name: 'Search' });
+	}
+
+	async open(): Promise<void> {
+		await this.page.getByRole('link', { name: 'Models' }).click();
+		await this.page.waitForURL(/\/models$/);
+	}
+
+	row(modelId: string): Locator {
+		return this.page.locator(`[id="${modelId}"]`);
+	}
+
+	switchOf(modelId: string): Locator {
+		return this.row(modelId).getByRole('switch');
+	}
+}
