@@ -57,7 +57,7 @@ describe('deleting an account', () => {
 		expect(await sessionIds(userId)).toEqual([]);
 		expect(await homeTenantSlug(userId)).toBeNull();
 		for (const address of [email, user.email]) {
-			const attempt = logIn({ email: address, password: PASSWORD }, verifyPassword, { ip: null });
+			const attempt = logIn({ email: address, password: PASSWORD }, verifyPassword);
 			expect(await codeOf(attempt)).toBe('UNAUTHENTICATED');
 		}
 		const { items } = await listAudit(owner, { limit: 1 });
@@ -101,6 +101,41 @@ describe('deleting an account', () => {
 		await expect(remove(owner)).resolves.toBeUndefined();
 	});
 
+	test('is not asked to do what a suspended organisation does not let its owner do', async () => {
+		const open = await createTenant();
+		await withSystem(async (tx) => {
+			await tx
+				.update(tenants)
+				.set({ suspendedAt: new Date(), suspendedReason: 'Unpaid.', name: 'Closed Ltd' })
+				.where(eq(tenants.id, owner.scope.tenantId));
+			await tx.update(tenants).set({ name: 'Open Ltd' }).where(eq(tenants.id, open.scope.tenantId));
+		});
+		const asked = 'Please ask the administrators of the platform to resume it first.';
+		await expect(remove(owner)).rejects.toMatchObject({
+			code: 'CONFLICT',
+			message: `You are the last owner of Closed Ltd, which is suspended. ${asked}`
+		});
+		await withSystem((tx) =>
+			tx.insert(memberships).values({ ...open.scope, userId: owner.scope.userId, role: 'owner' })
+		);
+		await remove(open);
+		await expect(remove(owner)).rejects.toMatchObject({
+			code: 'CONFLICT',
+			message: `You are the last owner of Open Ltd. Make somebody else owner, or delete the organisation, first. You are the last owner of Closed Ltd, which is suspended. ${asked}`
+		});
+	});
+
+	test('finds the private conversations of a person without looking through those of everybody', async () => {
+		const plan = await withSystem(async (tx) => {
+			// On a table as small as this one the planner would take any way.
+			await tx.execute(sql`set local enable_seqscan = off`);
+			return tx.execute(sql`
+				explain delete from ai_conversations
+				where user_id = ${owner.scope.userId} and visibility = 'private'`);
+		});
+		expect(JSON.stringify(plan)).toContain('ai_conversations_private_idx');
+	});
+
 	test('lets one of the last two owners go when both want to at once', async () => {
 		const second = await addMember(owner, { role: 'owner' });
 		const devices = [await signInAs(owner), await signInAs(second)];
@@ -134,7 +169,7 @@ describe('deleting an account', () => {
 		await createInvitation(
 			member,
 			{ email: 'grace@example.com', role: 'member' },
-			{ origin: 'http://localhost' }
+			{ origin: 'http://localhost', isMailable: false }
 		);
 		// What messages and conversations say of their cost goes with them.
 		const { messages: _messages, conversations: _conversations, ...books } = await booksOf(tenantId);

@@ -15,7 +15,17 @@ import { resetPassword } from '$lib/server/services/accounts/reset-password';
 import { listAudit } from '$lib/server/services/audit/list-audit';
 import type { TenantContext } from '$lib/server/services/context';
 import { addMember, createTenant, PASSWORD } from '../../support/factories';
-import { ADDRESS, codeOf, openConnections, sessionIds, signInAs, storedUser } from '../../support/accounts';
+import { actions, load } from '../../../src/routes/(auth)/forgot-password/+page.server';
+import {
+	ADDRESS,
+	BrowserRequest,
+	codeOf,
+	openConnections,
+	post,
+	sessionIds,
+	signInAs,
+	storedUser
+} from '../../support/accounts';
 import '../../support/app';
 
 /** Before the application reads its environment. */
@@ -52,7 +62,21 @@ async function mailedToken(): Promise<string> {
 const reset = (token: string) => resetPassword({ ip: ADDRESS, log: logger }, { token, passwordHash });
 const rows = () =>
 	withSystem((tx) => tx.select().from(passwordResets).where(eq(passwordResets.userId, owner.scope.userId)));
-const signIn = (password: string) => codeOf(logIn({ email, password }, verifyPassword, { ip: null }));
+const signIn = (password: string) => codeOf(logIn({ email, password }, verifyPassword));
+
+test('no link is mailed where nothing says which address is ours, least of all the one that the asker says', async () => {
+	const sent = mailServer.recipients.length;
+	for (const host of ['localhost:1234', '127.0.0.1', '[::1]:3000', 'chat.example.com']) {
+		const asked = new BrowserRequest(undefined, {
+			url: `http://${host}/forgot-password`,
+			form: { email }
+		});
+		expect(load(asked.event as never)).toEqual({ canMail: false });
+		expect((await post(actions.default, asked)).status).toBe(503);
+	}
+	await mailedToken();
+	expect(mailServer.recipients.slice(sent)).toEqual([[email]]);
+});
 
 describe('a link for a new password', () => {
 	test('is mailed, kept as a hash only, and works for an hour', async () => {

@@ -9,7 +9,8 @@ import '../../support/app';
 
 /** As many as are taken within the time; the time itself, in seconds. */
 const EXPECTED: Record<ThrottledAction, { account: number; address: number; seconds: number }> = {
-	login: { account: 10, address: 200, seconds: 900 },
+	login: { account: 100, address: 200, seconds: 900 },
+	confirmPassword: { account: 10, address: 200, seconds: 900 },
 	signUp: { account: 10, address: 200, seconds: 3_600 },
 	passwordReset: { account: 5, address: 50, seconds: 3_600 },
 	invitation: { account: 100, address: 500, seconds: 3_600 },
@@ -93,6 +94,28 @@ describe('attempts', () => {
 		expect(own.taken).toBe(5);
 	});
 
+	test('to sign in as somebody are few from one address, many from all together', async () => {
+		const account = newAccount();
+		const from = (address: string, count: number) =>
+			attempt(count, () => countAttempt('login', { account, address }));
+		const flooding = newAddress();
+		expect((await from(flooding, 150)).taken).toBe(10);
+		// Those that were refused have used up nothing of the account's.
+		for (let place = 0; place < 9; place++) expect((await from(newAddress(), 10)).taken).toBe(10);
+		expect((await from(newAddress(), 1)).taken).toBe(0);
+		const other = { account: newAccount(), address: flooding };
+		expect(await isRefused(countAttempt('login', other))).toBe(false);
+	});
+
+	test('that were right are forgotten with those of the account, and not with those from elsewhere', async () => {
+		const [account, address, guessing] = [newAccount(), newAddress(), newAddress()];
+		await attempt(10, () => countAttempt('login', { account, address: guessing }));
+		await attempt(90, () => countAttempt('login', { account }));
+		await forgetAttempts('login', { account, address });
+		expect(await isRefused(countAttempt('login', { account, address }))).toBe(false);
+		expect(await isRefused(countAttempt('login', { account, address: guessing }))).toBe(true);
+	});
+
 	test('leave nothing in the database by which to tell whose they were', async () => {
 		const [account, address] = [newAccount(), '192.0.2.77'];
 		await countAttempt('login', { account, address });
@@ -138,10 +161,11 @@ describe('two instances', () => {
 		await using other = await secondInstance();
 		const account = newAccount();
 		const both = [countAttempt, other.countAttempt];
-		for (let count = 0; count < 10; count++) await countAttempt('login', { account });
-		for (const attemptOn of both) expect(await isTaken(attemptOn('login', { account }))).toBe(false);
-		await forgetAttempts('login', account);
-		for (const attemptOn of both) expect(await isTaken(attemptOn('login', { account }))).toBe(true);
+		const asker = { account, address: newAddress() };
+		for (let count = 0; count < 10; count++) await countAttempt('login', asker);
+		for (const attemptOn of both) expect(await isTaken(attemptOn('login', asker))).toBe(false);
+		await forgetAttempts('login', asker);
+		for (const attemptOn of both) expect(await isTaken(attemptOn('login', asker))).toBe(true);
 	});
 });
 
@@ -159,7 +183,8 @@ describe('an address', () => {
 		['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
 		['fe80::1%eth0', 'fe80::2'],
 		['[2001:db8::1]:443', '2001:db8::9'],
-		['64:ff9b::192.0.2.1', '64:ff9b::c000:202'],
+		['64:ff9b::192.0.2.1', '192.0.2.1'],
+		['64:FF9B:0::c000:201', '192.0.2.1'],
 		['::1', '0:0:0:0::2'],
 		['::ffff:192.0.2.1', '192.0.2.1'],
 		['::FFFF:c000:201', '192.0.2.1'],
@@ -172,6 +197,8 @@ describe('an address', () => {
 	test.each([
 		['192.0.2.1', '192.0.2.2'],
 		['::ffff:192.0.2.1', '::ffff:192.0.2.2'],
+		['64:ff9b::192.0.2.1', '64:ff9b::c000:202'],
+		['64:ff9b:1::192.0.2.1', '192.0.2.1'],
 		['2001:db8:0:1::1', '2001:db8:0:2::1'],
 		['2001:db8::1', '2001:db8:1::1'],
 		['::1', '::ffff:127.0.0.1']

@@ -3,10 +3,13 @@ import { Lucia, TimeSpan } from 'lucia';
 import { systemDatabase } from '../db/client';
 import { sessions, users } from '../db/schema';
 
-/** Lucia's sessions on our tables. Thirty days, extended while they are used. */
+/** How long a session lasts that is not used; extended while it is. */
+export const SESSION_LIFETIME = new TimeSpan(30, 'd');
+
+/** Lucia's sessions on our tables. */
 function createLucia() {
 	return new Lucia(new DrizzlePostgreSQLAdapter(systemDatabase(), sessions, users), {
-		sessionExpiresIn: new TimeSpan(30, 'd'),
+		sessionExpiresIn: SESSION_LIFETIME,
 		// The database says how long a session lasts; a cookie that outlives it need not be renewed with it.
 		sessionCookie: { name: SESSION_COOKIE, expires: false },
 		getUserAttributes: ({ email, name, isPlatformAdmin, lastTenantId, deletedAt }) => ({
@@ -34,9 +37,6 @@ declare module 'lucia' {
 			deletedAt: Date | null;
 		};
 		DatabaseSessionAttributes: {
-			userAgent: string | null;
-			ip: string | null;
-			createdAt: Date;
 			lastSeenAt: Date;
 			mustRotate: boolean;
 			replacedAt: Date | null;

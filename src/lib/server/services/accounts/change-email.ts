@@ -6,13 +6,19 @@ import { withSystem } from '../../db/tenancy';
 import { emailChangedMail } from '../../mail/messages';
 import { recordOfPerson } from '../audit/record';
 import type { AccountContext } from '../context';
-import { confirmPassword, refuseChanged, unchangedSince, type VerifyPassword } from './confirm-password';
+import {
+	confirmPassword,
+	refuseChanged,
+	refuseOperator,
+	unchangedSince,
+	type VerifyPassword
+} from './confirm-password';
 import { notifyByMail } from './notify';
 
 /**
  * Another address to sign in with. The old one is told, and links for a new password that were mailed there stop
  * working.
- * @throws {AppError} INVALID_INPUT for a wrong password, CONFLICT when the address has an account
+ * @throws {AppError} INVALID_INPUT for a wrong password, CONFLICT when the address has an account and for the operator
  */
 export async function changeEmail(
 	context: AccountContext,
@@ -22,6 +28,7 @@ export async function changeEmail(
 	const { userId } = context;
 	const before = await confirmPassword(userId, password, verify);
 	if (before.email === email) return;
+	refuseOperator(before);
 	try {
 		await withSystem(async (tx) => {
 			const changed = await tx

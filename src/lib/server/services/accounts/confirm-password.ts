@@ -11,6 +11,7 @@ export interface Confirmed {
 	name: string;
 	email: string;
 	passwordHash: string;
+	isPlatformAdmin: boolean;
 }
 
 /**
@@ -25,7 +26,12 @@ export async function confirmPassword(
 ): Promise<Confirmed> {
 	const [user] = await withSystem((tx) =>
 		tx
-			.select({ name: users.name, email: users.email, passwordHash: users.passwordHash })
+			.select({
+				name: users.name,
+				email: users.email,
+				passwordHash: users.passwordHash,
+				isPlatformAdmin: users.isPlatformAdmin
+			})
 			.from(users)
 			.where(and(eq(users.id, userId), isNull(users.deletedAt)))
 	);
@@ -41,6 +47,18 @@ export async function confirmPassword(
 /** A condition on the person's row: neither deleted nor given another password since it was confirmed. */
 export function unchangedSince(userId: string, { passwordHash }: Pick<Confirmed, 'passwordHash'>) {
 	return and(eq(users.id, userId), eq(users.passwordHash, passwordHash), isNull(users.deletedAt));
+}
+
+/**
+ * The operator's account is the one of the configured address, for as long as there is a deployment.
+ * @throws {AppError} CONFLICT
+ */
+export function refuseOperator({ isPlatformAdmin }: Confirmed): void {
+	if (!isPlatformAdmin) return;
+	throw new AppError(
+		'CONFLICT',
+		"You administer this platform: your account and its address are the operator's (PLATFORM_ADMIN_EMAIL), and stay as they are."
+	);
 }
 
 /** @throws {AppError} CONFLICT, where {@link unchangedSince} found nobody */

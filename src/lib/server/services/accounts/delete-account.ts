@@ -7,7 +7,13 @@ import { withSystem } from '../../db/tenancy';
 import { recordOfPerson } from '../audit/record';
 import type { AccountContext } from '../context';
 import { stopRunsOf } from '../generation/stop-runs';
-import { confirmPassword, refuseChanged, unchangedSince, type VerifyPassword } from './confirm-password';
+import {
+	confirmPassword,
+	refuseChanged,
+	refuseOperator,
+	unchangedSince,
+	type VerifyPassword
+} from './confirm-password';
 import { removePrivateConversations } from './remove-private-conversations';
 
 /** Verifies against no password: it is nobody's hash. */
@@ -18,7 +24,7 @@ const NO_PASSWORD = '!';
  * What is others' as well stays, under nobody's name: shared conversations, invitations, usage and the ledger. So the
  * row stays too, and tells no more who it was; the address may sign up anew.
  * @throws {AppError} INVALID_INPUT for a wrong password, CONFLICT naming the organisations that would be without an
- *   owner
+ *   owner, and for the operator
  */
 export async function deleteAccount(
 	context: AccountContext,
@@ -27,6 +33,7 @@ export async function deleteAccount(
 ): Promise<void> {
 	const { userId } = context;
 	const confirmed = await confirmPassword(userId, password, verify);
+	refuseOperator(confirmed);
 	const left = await retryConflict(() =>
 		withSystem(async (tx) => {
 			const [user] = await tx
@@ -47,7 +54,6 @@ export async function deleteAccount(
 					email: `deleted-${userId}@invalid`,
 					name: 'Deleted account',
 					passwordHash: NO_PASSWORD,
-					isPlatformAdmin: false,
 					emailVerifiedAt: null,
 					lastTenantId: null,
 					deletedAt: new Date()
@@ -73,8 +79,8 @@ async function refuseLastOwner(tx: Transaction, userId: string): Promise<void> {
 		where deleted_at is null
 			and id in (select tenant_id from memberships where user_id = ${userId} and role = 'owner')
 		order by id for no key update`);
-	const owned = await tx.execute<{ name: string }>(sql`
-		select tenants.name from tenants
+	const owned = await tx.execute<{ name: string; isSuspended: boolean }>(sql`
+		select tenants.name, tenants.suspended_at is not null as "isSuspended" from tenants
 		join memberships mine on mine.tenant_id = tenants.id and mine.user_id = ${userId} and mine.role = 'owner'
 		where tenants.deleted_at is null and not exists (
 			select from memberships other
@@ -82,9 +88,23 @@ async function refuseLastOwner(tx: Transaction, userId: string): Promise<void> {
 		)
 		order by lower(tenants.name)`);
 	if (owned.length === 0) return;
-	const names = new Intl.ListFormat('en-GB').format(owned.map(({ name }) => name));
-	throw new AppError(
-		'CONFLICT',
-		`You are the last owner of ${names}. Make somebody else owner, or delete the organisation, first.`
-	);
+	const suspended = owned.filter(({ isSuspended }) => isSuspended);
+	const open = owned.filter(({ isSuspended }) => !isSuspended);
+	const sentences = [];
+	if (open.length > 0) {
+		sentences.push(
+			`You are the last owner of ${listed(open)}. Make somebody else owner, or delete the organisation, first.`
+		);
+	}
+	if (suspended.length > 0) {
+		// Nobody gets in, so neither can be done there.
+		sentences.push(
+			`You are the last owner of ${listed(suspended)}, which is suspended. Please ask the administrators of the platform to resume it first.`
+		);
+	}
+	throw new AppError('CONFLICT', sentences.join(' '));
+}
+
+function listed(owned: { name: string }[]): string {
+	return new Intl.ListFormat('en-GB').format(owned.map(({ name }) => name));
 }

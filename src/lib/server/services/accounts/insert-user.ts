@@ -1,6 +1,5 @@
 import { AppError } from '$lib/domain/errors';
 import { newId } from '$lib/domain/ids';
-import { config } from '../../config';
 import type { Transaction } from '../../db/client';
 import { violatesUnique } from '../../db/errors';
 import { users } from '../../db/schema';
@@ -12,11 +11,10 @@ export interface NewUser {
 	passwordHash: string;
 }
 
-/** A person, in the transaction that also gives them a tenant. Whoever has the operator's address is the operator. */
+/** A person, in the transaction that also gives them a tenant. */
 export async function insertUser(tx: Transaction, user: NewUser): Promise<string> {
 	const id = newId();
-	const isPlatformAdmin = user.email === config().PLATFORM_ADMIN_EMAIL;
-	await tx.insert(users).values({ id, ...user, isPlatformAdmin });
+	await tx.insert(users).values({ id, ...user });
 	return id;
 }
 

@@ -2,6 +2,7 @@ import type { SignUpInput } from '$lib/domain/accounts';
 import { withSystem } from '../../db/tenancy';
 import { recordInTenant } from '../audit/record';
 import { insertTenant } from '../tenants/insert-tenant';
+import { grantPlatformAdmin } from './grant-platform-admin';
 import { insertUser, refuseTakenAddress } from './insert-user';
 
 /**
@@ -18,6 +19,7 @@ export async function signUp(
 		return await withSystem(async (tx) => {
 			const userId = await insertUser(tx, { name, email, passwordHash });
 			const { tenantId, tenantSlug } = await insertTenant(tx, { name: organization, ownerId: userId, ip });
+			await grantPlatformAdmin(tx, { userId, name, email, ip });
 			await recordInTenant(tx, { scope: { tenantId, userId }, ip }, { action: 'account.signed-up' });
 			return { userId, tenantSlug };
 		});

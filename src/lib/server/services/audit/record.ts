@@ -1,8 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { AuditAction } from '$lib/domain/audit';
 import { newId } from '$lib/domain/ids';
 import type { Transaction } from '../../db/client';
-import { auditLog, memberships, platformAuditLog, users } from '../../db/schema';
+import { auditLog, memberships, platformAuditLog, tenants, users } from '../../db/schema';
 import type { PlatformContext, TenantContext } from '../context';
 
 /**
@@ -45,7 +45,8 @@ export async function recordOfPerson(
 		.select({ tenantId: memberships.tenantId, actorName: users.name })
 		.from(memberships)
 		.innerJoin(users, eq(users.id, memberships.userId))
-		.where(eq(memberships.userId, userId));
+		.innerJoin(tenants, eq(tenants.id, memberships.tenantId))
+		.where(and(eq(memberships.userId, userId), isNull(tenants.deletedAt)));
 	if (belongs.length === 0) return;
 	await tx.insert(auditLog).values(
 		belongs.map(({ tenantId, actorName }) => ({
