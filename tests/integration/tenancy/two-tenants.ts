@@ -47,7 +47,7 @@ async function fillTenant(owner: postgres.Sql, context: TenantContext): Promise<
 	await createInvitation(
 		context,
 		{ email: `${newId()}@example.com`, role: 'viewer' },
-		{ origin: 'http://localhost' }
+		{ origin: 'http://localhost', isMailable: false }
 	);
 	const templateId = newId();
 	await owner.begin(async (sql) => {
