@@ -64,7 +64,7 @@ function keysOf(value: ts.Expression | undefined, module: Module): string[] {
 	if (!ts.isObjectLiteralExpression(value)) return [];
 	return value.properties.flatMap((property) => {
 		if (ts.isSpreadAssignment(property)) return keysOf(property.expression, module);
-		return property.name !== undefined && ts.isIdentifier(property.name) ? [property.name.text] : [];
+		return ts.isIdentifier(property.name) ? [property.name.text] : [];
 	});
 }
 
