@@ -22,6 +22,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 	test(`axe finds nothing, and nothing scrolls sideways, on any page in the ${colorScheme} theme`, async ({
 		page
 	}) => {
+		// Many pages, each at every width.
+		test.slow();
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 		const signUp = new SignUpPage(page);
 		const chat = new ChatPage(page);
@@ -46,7 +48,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await page.goto(page.url().replace(/\/chat\/.*$/, '/usage'));
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
-		for (const path of ['members', 'settings', 'settings/audit']) {
+		for (const path of ['models', 'members', 'settings', 'settings/audit']) {
 			await page.goto(page.url().replace(/(?<=:\d+\/[^/]+\/).*$/, path));
 			await expectAccessible(page);
 			await expectNoSidewaysScroll(page);

@@ -116,3 +116,58 @@ test('the last owner is told why they cannot leave', async ({ page }) => {
 	await page.getByRole('alertdialog').getByRole('button', { name: /Leave/ }).click();
 	await expect(page.getByText('Make somebody else owner first.')).toBeVisible();
 });
+
+test('an admin switches a model off for the organisation: its people are refused it, and see why', async ({
+	page
+}) => {
+	const signUp = new SignUpPage(page);
+	const chat = new ChatPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await page.getByRole('link', { name: 'Models' }).click();
+	await page.waitForURL(/\/models/);
+	await page
+		.getByRole('searchbox')
+		.or(page.getByLabel(/search/i))
+		.first()
+		.fill('gpt-4o-mini');
+	const modelSwitch = page.getByRole('switch', { name: 'GPT-4o-mini for your organisation' });
+	await modelSwitch.click();
+	await expect(page.getByText('GPT-4o-mini is switched off for your organisation.')).toBeVisible();
+	await expect(modelSwitch).not.toBeChecked();
+
+	await page.getByRole('link', { name: 'New chat' }).click();
+	await page.getByRole('button', { name: /^Model:/ }).click();
+	await page.getByPlaceholder('Search models').fill('gpt-4o-mini');
+	await expect(page.getByRole('option', { name: /GPT-4o-mini/ })).toContainText(
+		'Switched off for your organisation.'
+	);
+	await page.keyboard.press('Escape');
+	const slug = new URL(page.url()).pathname.split('/')[1]!;
+	const refused = await page.request.post('/api/chat', {
+		data: {
+			tenant: slug,
+			id: crypto.randomUUID(),
+			trigger: 'submit-message',
+			message: { id: crypto.randomUUID(), role: 'user', parts: [{ type: 'text', text: 'Hello' }] },
+			model: 'openai/gpt-4o-mini'
+		}
+	});
+	expect(refused.status()).toBe(422);
+	expect(await refused.json()).toMatchObject({
+		error: { code: 'MODEL_UNAVAILABLE', reason: 'disabled-here' }
+	});
+
+	await page.getByRole('link', { name: 'Models' }).click();
+	await page
+		.getByRole('searchbox')
+		.or(page.getByLabel(/search/i))
+		.first()
+		.fill('gpt-4o-mini');
+	await modelSwitch.click();
+	await expect(page.getByText('GPT-4o-mini is switched on for your organisation.')).toBeVisible();
+	await page.getByRole('link', { name: 'New chat' }).click();
+	await chat.chooseModel('GPT-4o-mini');
+	await chat.send('And now?');
+	await expect(chat.facts).toBeVisible({ timeout: 30_000 });
+});

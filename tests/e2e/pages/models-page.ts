@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { SignUpPage, somebody } from './sign-up-page';
 
 export class ModelsPage {
 	readonly rows: Locator;
@@ -23,4 +24,14 @@ export class ModelsPage {
 	switchOf(modelId: string): Locator {
 		return this.row(modelId).getByRole('switch');
 	}
+}
+
+/** Somebody who owns a new organisation, on its models' page. */
+export async function atModels(page: Page): Promise<ModelsPage> {
+	const signUp = new SignUpPage(page);
+	const models = new ModelsPage(page);
+	await signUp.open();
+	await signUp.signUp(somebody());
+	await page.goto(page.url().replace(/chat$/, 'models'));
+	return models;
 }
