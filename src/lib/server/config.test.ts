@@ -19,6 +19,7 @@ describe('an empty environment', () => {
 		expect(config).toEqual({
 			PORT: 3000,
 			DATA_DIR: '.data',
+			MAIL_FROM: 'Colloquy <no-reply@localhost>',
 			OPENROUTER_DEFAULT_MODEL: 'openai/gpt-4-turbo',
 			OPENROUTER_ENABLE_STREAMING: true,
 			LOG_LEVEL: 'info',

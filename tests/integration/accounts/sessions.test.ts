@@ -215,6 +215,8 @@ describe('the devices of a person', () => {
 		const { rotating, revoking } = await whileRotating(there, () => revokeOtherSessions(here));
 		await revoking;
 		expect((await ask(rotating.newToken!)).userId).toBeNull();
+		const { items } = await listAudit(owner, { limit: 10, action: 'account.session-revoked' });
+		expect(items).toMatchObject([{ data: { devices: 1 } }]);
 	});
 });
 

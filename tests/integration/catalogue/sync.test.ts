@@ -167,10 +167,13 @@ describe('a refresh that fails', () => {
 		expect((await lastSync(platform))!.failure).toMatch(/Nothing was changed/);
 	});
 
-	test('is told apart from one that runs: of two at once one is refused', async () => {
+	test('is told apart from one that runs, here or on another instance, which is left alone', async () => {
+		await withSystem((tx) => tx.insert(catalogueSyncs).values({}));
+		const before = await state();
 		sandbox.setCatalogue([...real, added]);
-		const outcomes = await Promise.all([outcome(syncCatalogue(platform)), outcome(syncCatalogue(platform))]);
-		expect(outcomes.toSorted()).toEqual(['CONFLICT', 'done']);
+		expect(await outcome(syncCatalogue(platform))).toBe('CONFLICT');
+		expect(await state()).toEqual(before);
+		expect(await lastSync(platform)).toMatchObject({ status: 'running' });
 	});
 
 	test('by the end of its process makes room for the next after a while', async () => {
