@@ -97,7 +97,7 @@ describe("the operator's address", () => {
 			{ origin: 'http://localhost', isMailable: false }
 		);
 		const token = url.split('/').at(-1)!;
-		await joinByInvitation({ token, name: 'Mallory', ip: null }, hash);
+		expect(await codeOf(joinByInvitation({ token, name: 'Mallory', ip: null }, hash))).toBe('CONFLICT');
 		expect(await admins()).toEqual([]);
 		expect(await grants()).toEqual([]);
 	});

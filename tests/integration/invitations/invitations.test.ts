@@ -20,7 +20,7 @@ import { removeMember } from '$lib/server/services/members/remove-member';
 import { updateMember } from '$lib/server/services/members/update-member';
 import type { TenantContext } from '$lib/server/services/context';
 import '../../support/app';
-import { somebodyWaits } from '../../support/locks';
+import { untilWaiting } from '../../support/accounts';
 import { outcome } from '../../support/outcome';
 import { addMember, createTenant, PASSWORD } from '../../support/factories';
 
@@ -302,7 +302,7 @@ describe('at the same moment', () => {
 		await accepted.promise;
 		const account = { userId: person.userId, sessionId: '', ip: null, log: logger };
 		const deleting = outcome(deleteAccount(account, { password: PASSWORD }, verifyPassword));
-		await Promise.race([deleting, somebodyWaits()]);
+		await untilWaiting(1, deleting);
 		committing.resolve();
 		await accepting;
 		// Now they are an owner, though not the last one.
