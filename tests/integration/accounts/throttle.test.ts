@@ -14,7 +14,7 @@ const EXPECTED: Record<ThrottledAction, { account: number; address: number; seco
 	signUp: { account: 10, address: 200, seconds: 3_600 },
 	passwordReset: { account: 5, address: 50, seconds: 3_600 },
 	invitation: { account: 100, address: 500, seconds: 3_600 },
-	chatStart: { account: 300, address: 3_000, seconds: 60 },
+	chatStart: { account: 1_000, address: 5_000, seconds: 60 },
 	search: { account: 120, address: 1_200, seconds: 60 }
 };
 const ACTIONS = Object.entries(EXPECTED).map(([action, limits]) => ({

@@ -42,9 +42,10 @@ const LIMITS = {
 		account: { points: 100, durationSeconds: HOUR_SECONDS },
 		address: { points: 500, durationSeconds: HOUR_SECONDS }
 	},
+	/** against scripts that run wild; what may be spent is the budgets' business */
 	chatStart: {
-		account: { points: 300, durationSeconds: MINUTE_SECONDS },
-		address: { points: 3_000, durationSeconds: MINUTE_SECONDS }
+		account: { points: 1_000, durationSeconds: MINUTE_SECONDS },
+		address: { points: 5_000, durationSeconds: MINUTE_SECONDS }
 	},
 	search: {
 		account: { points: 120, durationSeconds: MINUTE_SECONDS },
