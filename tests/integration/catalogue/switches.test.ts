@@ -4,6 +4,7 @@ import { useCasesOf } from '$lib/domain/recommendations';
 import { aiModels } from '$lib/server/db/schema';
 import { withSystem } from '$lib/server/db/tenancy';
 import { listAudit } from '$lib/server/services/audit/list-audit';
+import { listCatalogue } from '$lib/server/services/catalogue/list-catalogue';
 import { switchModel } from '$lib/server/services/catalogue/switch-model';
 import type { PlatformContext, TenantContext } from '$lib/server/services/context';
 import { startGeneration } from '$lib/server/services/generation/start';
@@ -123,6 +124,11 @@ describe('the list of models', () => {
 			(await listModels(owner, { isUsable, limit: 200 })).items.map(({ modelId }) => modelId);
 		expect(await ids(true)).toEqual(all.filter((model) => model.isUsable).map(({ modelId }) => modelId));
 		expect(await ids(false)).toEqual(all.filter((model) => !model.isUsable).map(({ modelId }) => modelId));
+		for (const isUsable of [true, false]) {
+			const { items } = await listCatalogue(platform, { isUsable, limit: 200 });
+			expect(items.length).toBeGreaterThan(0);
+			expect(items.every((model) => model.isUsable === isUsable)).toBe(true);
+		}
 		expect(new Set(all.map(({ unusableReason }) => unusableReason)).size).toBeGreaterThanOrEqual(4);
 	});
 

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { AppError } from '$lib/domain/errors';
 import type { Page } from '$lib/domain/lists';
 import type { ModelFilter, PlatformModel } from '$lib/domain/models';
@@ -6,7 +6,7 @@ import { perThousand, PRICE_PROBLEMS, priceProblem, type PriceRecord } from '$li
 import { aiModels } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import type { PlatformContext } from '../context';
-import { matching } from '../models/filter';
+import { matching, usableForAll, whetherUsable } from '../models/filter';
 import { offsetOf, pageByOffset } from '../models/offset';
 import { summaryOf } from '../models/summary';
 
@@ -16,14 +16,14 @@ import { summaryOf } from '../models/summary';
  */
 export async function listCatalogue(
 	_platform: PlatformContext,
-	{ cursor, limit, ...filter }: ModelFilter & { cursor?: string | null; limit: number }
+	{ cursor, limit, isUsable, ...filter }: ModelFilter & { cursor?: string | null; limit: number }
 ): Promise<Page<PlatformModel>> {
 	const offset = offsetOf(cursor);
 	const rows = await withSystem((tx) =>
 		tx
 			.select()
 			.from(aiModels)
-			.where(matching(filter))
+			.where(and(matching(filter), whetherUsable(usableForAll, isUsable)))
 			.orderBy(
 				sql`${aiModels.quarantineReason} is null or not ${aiModels.isActive}`,
 				asc(aiModels.provider),

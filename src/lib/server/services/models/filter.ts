@@ -22,3 +22,13 @@ export function matching(filter: Omit<ModelFilter, 'isUsable'>): SQL | undefined
 			: sql`${aiModels.config} -> 'recommendedFor' @> ${JSON.stringify([useCase])}::jsonb`
 	);
 }
+
+/** What the platform lets everybody use: `unusableReason` of the domain without a tenant's switch. */
+export const usableForAll: SQL = sql`(${aiModels.isActive} and ${aiModels.isEnabled}
+	and ${aiModels.quarantineReason} is null and ${aiModels.modelId} not like '%:batch')`;
+
+/** The condition for a wanted usability; none where it does not matter. */
+export function whetherUsable(usable: SQL, isWanted: boolean | undefined): SQL | undefined {
+	if (isWanted === undefined) return undefined;
+	return isWanted ? usable : sql`not ${usable}`;
+}

@@ -7,7 +7,7 @@ import type { Transaction } from '../../db/client';
 import { aiModels, tenantModels } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
-import { matching } from './filter';
+import { matching, usableForAll, whetherUsable } from './filter';
 import { offsetOf, pageByOffset } from './offset';
 import { summaryOf } from './summary';
 
@@ -21,10 +21,11 @@ export async function listModels(
 ): Promise<Page<ModelSummary>> {
 	requirePermission(context, 'models:read');
 	const offset = offsetOf(cursor);
-	const usability =
-		isUsable === undefined ? undefined : isUsable ? usable : sql`not coalesce(${usable}, false)`;
 	const models = await withTenant(context.scope, (tx) =>
-		selectModels(tx, context, and(matching(filter), usability), { offset, limit: limit + 1 })
+		selectModels(tx, context, and(matching(filter), whetherUsable(usable, isUsable)), {
+			offset,
+			limit: limit + 1
+		})
 	);
 	return pageByOffset(models, { offset, limit });
 }
@@ -62,8 +63,7 @@ export async function getRecommended(
 }
 
 /** As `unusableReason` of the domain has it; a test compares the two. */
-const usable: SQL = sql`(${aiModels.isActive} and ${aiModels.isEnabled} and ${aiModels.quarantineReason} is null
-	and ${aiModels.modelId} not like '%:batch' and coalesce(${tenantModels.isEnabled}, true))`;
+const usable: SQL = sql`(${usableForAll} and coalesce(${tenantModels.isEnabled}, true))`;
 
 async function selectModels(
 	tx: Transaction,
