@@ -10,7 +10,7 @@ import { startedApp, type StartedApp } from '../../support/start-app';
 /** The first start of a checkout builds. */
 const WITH_BUILD_MS = 120_000;
 const LOGINS_OF_AN_ADDRESS = 200;
-const STARTS_OF_AN_ACCOUNT = 300;
+const STARTS_OF_AN_ACCOUNT = 1_000;
 const PASSWORD = 'correct horse battery staple';
 
 /** This process counts on the same database as the started one, and so as a second instance of it. */
