@@ -8,8 +8,16 @@ grant usage on schema public to colloquy_app, colloquy_system;
 grant select (id, name, email, created_at) on users to colloquy_app;
 grant select on tenants, memberships, ai_models, ai_model_prices to colloquy_app;
 -- Quota and suspension are the platform's.
-grant update (name, default_model_id, settings, deleted_at, updated_at) on tenants to colloquy_app;
-grant update (role, monthly_limit_usd, updated_at), delete on memberships to colloquy_app;
+grant update (
+	name, default_model_id, settings, monthly_limit_usd, limit_policy, fallback_model_id, output_tokens_max, deleted_at,
+	updated_at
+) on tenants to colloquy_app;
+grant update (role, monthly_limit_usd, notices_read_at, updated_at), delete on memberships to colloquy_app;
+-- A limit, never a key's hash.
+grant select (tenant_id, id, name, prefix, created_by, monthly_limit_usd, last_used_at, expires_at, revoked_at, created_at)
+	on api_keys to colloquy_app;
+-- An exception is ended, not edited.
+grant select, insert, update (revoked_at) on budget_raises to colloquy_app;
 grant select, insert, update on invitations, tenant_models to colloquy_app;
 grant select, insert, update, delete on ai_conversations, ai_messages, ai_prompt_templates to colloquy_app;
 grant select, insert on ai_prompt_template_versions to colloquy_app;
@@ -21,12 +29,18 @@ grant select, insert, update, delete on
 	ai_prompt_templates
 	to colloquy_system;
 grant select, insert, update on
-	invitations, tenant_models, ai_models, catalogue_syncs, platform_settings, ai_generations, budgets, ai_usage_stats
+	invitations, tenant_models, ai_models, catalogue_syncs, platform_settings, ai_generations, budgets, api_keys,
+	reconciliation_runs, reconciliation_days
 	to colloquy_system;
+grant select, insert, update (revoked_at) on budget_raises to colloquy_system;
+grant select, insert, update (mailed_at) on budget_notices to colloquy_system;
+-- Rollups are made from the ledger, and can be made anew from it.
+grant select, insert, update, delete on ai_usage_stats to colloquy_system;
 grant select, insert on ai_prompt_template_versions to colloquy_system;
 
 -- Append-only for everyone: money and prices are corrected by a further row, and what was done was done.
 grant select, insert on ai_usage_ledger, audit_log to colloquy_app, colloquy_system;
+grant select, insert on budget_notices to colloquy_app;
 grant select, insert on ai_model_prices, platform_audit_log to colloquy_system;
 
 -- Every table of a tenant obeys its policies even for the owner of the table, and must have some.

@@ -1,3 +1,5 @@
+import type { BudgetScope } from './budgets';
+
 /**
  * The closed set of errors that leave this server, for every transport. Adding a code is adding a row here; the
  * HTTP and tRPC edges read this table and nothing else.
@@ -42,7 +44,7 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 export interface ErrorDetails {
 	INVALID_INPUT: { fields?: Record<string, string[]> };
 	BUDGET_EXCEEDED: {
-		scope: 'tenant' | 'member';
+		scope: BudgetScope;
 		limit: string;
 		spent: string;
 		held: string;

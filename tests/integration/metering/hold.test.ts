@@ -18,7 +18,14 @@ const TERMS = {
 
 function hold({ scope }: TenantContext, outputTokensMax: number, occurredAt = new Date()): Promise<Hold> {
 	return withTenant(scope, (tx) =>
-		placeHold(tx, { ...TERMS, tenantId: scope.tenantId, userId: scope.userId, occurredAt, outputTokensMax })
+		placeHold(tx, {
+			...TERMS,
+			tenantId: scope.tenantId,
+			userId: scope.userId,
+			apiKeyId: null,
+			occurredAt,
+			outputTokensMax
+		})
 	);
 }
 

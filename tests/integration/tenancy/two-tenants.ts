@@ -36,7 +36,12 @@ export async function readTenantTables(owner: postgres.Sql): Promise<TenantTable
 				select attname::text from pg_index join pg_attribute on attrelid = indrelid and attnum = any(indkey)
 				where indrelid = name::regclass and indisprimary and attname <> key and atttypid = 'uuid'::regtype
 			) as ids,
-			case when has_any_column_privilege('colloquy_app', name, 'update') then 'updated_at' end as updatable
+			(
+				select column_name::text from information_schema.columns
+				where table_schema = 'public' and table_name = name and data_type like 'timestamp%'
+					and has_column_privilege('colloquy_app', name::regclass, column_name::text, 'update')
+				order by column_name <> 'updated_at', ordinal_position limit 1
+			) as updatable
 		from tables order by name`;
 }
 
@@ -50,6 +55,7 @@ async function fillTenant(owner: postgres.Sql, context: TenantContext): Promise<
 		{ origin: 'http://localhost', isMailable: false }
 	);
 	const templateId = newId();
+	const keyId = newId();
 	await owner.begin(async (sql) => {
 		await sql`update ai_conversations set visibility = 'tenant' where tenant_id = ${tenantId}`;
 		await sql`insert into ai_generation_chunks (tenant_id, generation_id, seq, chunks)
@@ -60,6 +66,12 @@ async function fillTenant(owner: postgres.Sql, context: TenantContext): Promise<
 			values (${templateId}, ${tenantId}, ${userId}, 'A template', 'Hello', true)`;
 		await sql`insert into ai_prompt_template_versions (id, tenant_id, template_id, number, user_prompt_template, author_id)
 			values (${newId()}, ${tenantId}, ${templateId}, 1, 'Hello', ${userId})`;
+		await sql`insert into api_keys (tenant_id, id, name, prefix, key_hash, created_by)
+			values (${tenantId}, ${keyId}, 'A key', 'sk-', ${keyId}, ${userId})`;
+		await sql`insert into budget_raises (tenant_id, id, scope, subject_id, amount_usd, granted_by, reason, created_by, expires_at)
+			values (${tenantId}, ${newId()}, 'tenant', ${tenantId}, 1, 'tenant', 'One of everything', ${userId}, now())`;
+		await sql`insert into budget_notices (tenant_id, id, scope, subject_id, period_start, threshold, spent, limit_usd)
+			values (${tenantId}, ${newId()}, 'tenant', ${tenantId}, now(), 50, 1, 2)`;
 	});
 }
 

@@ -18,6 +18,7 @@ import { currentUserId, readAndWritePolicies, tenantPolicies } from './access';
 import { createdAt, id, instant, tenantId, updatedAt, usd } from './columns';
 import { aiConversations } from './conversations';
 import { aiModelPrices } from './models';
+import { apiKeys } from './tenancy';
 
 /** The text's fate. `pending` until the first byte. */
 export const generationStatus = pgEnum('generation_status', [
@@ -46,6 +47,8 @@ export const aiGenerations = pgTable(
 		id: id(),
 		kind: generationKind('kind').notNull(),
 		userId: uuid('user_id').notNull(),
+		/** the key that the call came by; null for a person's own */
+		apiKeyId: uuid('api_key_id'),
 		conversationId: uuid('conversation_id'),
 		messageId: uuid('message_id'),
 		status: generationStatus('status').notNull().default('pending'),
@@ -53,6 +56,8 @@ export const aiGenerations = pgTable(
 		/** the model asked, and the one that answered */
 		modelId: text('model_id').notNull(),
 		modelServed: text('model_served'),
+		/** the model that was asked first, where the budget paid for its stand-in only */
+		downgradedFrom: text('downgraded_from'),
 		provider: text('provider'),
 		providerGenerationId: text('provider_generation_id'),
 		priceId: uuid('price_id')
@@ -74,6 +79,10 @@ export const aiGenerations = pgTable(
 		/** while `awaiting`: when to ask the provider next, and how often it was asked */
 		lookupAt: instant('lookup_at'),
 		lookupAttempts: integer('lookup_attempts').notNull().default(0),
+		/** when its charge was compared with the provider's record, found or not */
+		reconciledAt: instant('reconciled_at'),
+		/** USD, what that record says; null: not compared yet, or there is no record */
+		providerCost: usd('provider_cost'),
 		finishReason: text('finish_reason'),
 		errorCode: text('error_code'),
 		createdAt: createdAt(),
@@ -97,11 +106,19 @@ export const aiGenerations = pgTable(
 		index('ai_generations_unsettled_idx')
 			.on(table.tenantId, table.occurredAt)
 			.where(sql`settled_at is null`),
+		// What the reconciliation has not compared yet.
+		index('ai_generations_unreconciled_idx')
+			.on(table.occurredAt)
+			.where(sql`money = 'settled' and reconciled_at is null`),
 		// For deleting a conversation, which asks which of them refer to it.
 		index('ai_generations_conversation_idx').on(table.tenantId, table.conversationId),
 		foreignKey({
 			columns: [table.tenantId, table.conversationId],
 			foreignColumns: [aiConversations.tenantId, aiConversations.id]
+		}),
+		foreignKey({
+			columns: [table.tenantId, table.apiKeyId],
+			foreignColumns: [apiKeys.tenantId, apiKeys.id]
 		}),
 		check('ai_generations_hold_not_negative', sql`${table.hold} >= 0`),
 		check(

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
 	bigint,
 	check,
+	date,
 	index,
 	integer,
 	jsonb,
@@ -10,28 +11,34 @@ import {
 	primaryKey,
 	text,
 	unique,
+	uniqueIndex,
 	uuid
 } from 'drizzle-orm/pg-core';
+import { BUDGET_SCOPES, RAISE_GRANTERS } from '../../../domain/budgets';
 import { PERIODS } from '../../../domain/periods';
 import type { PriceRecord } from '../../../domain/price';
-import { tenantPolicies } from './access';
+import { actsAsAdmin, logPolicies, readAndWritePolicies, tenantPolicies } from './access';
 import { createdAt, id, instant, tenantId, updatedAt, usd, usdSum } from './columns';
+import { users } from './identity';
+import { tenants } from './tenancy';
 
-export const budgetScope = pgEnum('budget_scope', ['tenant', 'member']);
+export const budgetScope = pgEnum('budget_scope', BUDGET_SCOPES);
+export const raiseGranter = pgEnum('raise_granter', RAISE_GRANTERS);
 export const ledgerKind = pgEnum('ledger_kind', ['charge', 'adjustment']);
 export const ledgerSource = pgEnum('ledger_source', ['stream', 'lookup', 'estimate']);
 export const usagePeriod = pgEnum('usage_period', PERIODS);
 
 /**
- * What a tenant, or a member in it, has spent and has reserved in a UTC month. The limits are the tenant's and the
- * membership's own columns, so that a changed limit counts at once; the hold compares with them in its UPDATE.
+ * What a tenant, a member in it or an API key of it has spent and has reserved in a UTC month. The limits are the
+ * tenant's, the membership's and the key's own columns with the raises in force, so that a changed limit counts at
+ * once; the hold compares with them in its UPDATE.
  */
 export const budgets = pgTable(
 	'budgets',
 	{
 		tenantId: tenantId(),
 		scope: budgetScope('scope').notNull(),
-		/** the tenant's or the user's id */
+		/** the tenant's, the user's or the API key's id */
 		subjectId: uuid('subject_id').notNull(),
 		periodStart: instant('period_start').notNull(),
 		spent: usdSum('spent'),
@@ -44,6 +51,74 @@ export const budgets = pgTable(
 		primaryKey({ columns: [table.tenantId, table.scope, table.subjectId, table.periodStart] }),
 		check('budgets_held_not_negative', sql`${table.held} >= 0`),
 		...tenantPolicies(table.tenantId)
+	]
+);
+
+/** More than the limit, once and until a day: what an exception was, who made it and why stays readable. */
+export const budgetRaises = pgTable(
+	'budget_raises',
+	{
+		tenantId: tenantId().references(() => tenants.id),
+		id: id(),
+		scope: budgetScope('scope').notNull(),
+		subjectId: uuid('subject_id').notNull(),
+		/** USD on top of the limit, for as long as it is in force */
+		amountUsd: usd('amount_usd').notNull(),
+		/** whose limit it lifts: the platform's quota, or one that the tenant's admins have set */
+		grantedBy: raiseGranter('granted_by').notNull(),
+		reason: text('reason').notNull(),
+		createdBy: uuid('created_by')
+			.notNull()
+			.references(() => users.id),
+		expiresAt: instant('expires_at').notNull(),
+		revokedAt: instant('revoked_at'),
+		createdAt: createdAt()
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.id] }),
+		// Each hold asks for those of its budgets.
+		index('budget_raises_subject_idx').on(table.tenantId, table.scope, table.subjectId),
+		check('budget_raises_positive', sql`${table.amountUsd} > 0`),
+		// Members read them as their holds do; what the platform grants is out of the tenant's reach.
+		...readAndWritePolicies(table.tenantId, {
+			read: sql`true`,
+			write: sql`(${actsAsAdmin} and ${table.grantedBy} = 'tenant')`
+		})
+	]
+);
+
+/** A budget has come to a half, to four fifths, or to its end: told to the tenant's admins, once each a month. */
+export const budgetNotices = pgTable(
+	'budget_notices',
+	{
+		tenantId: tenantId().references(() => tenants.id),
+		id: id(),
+		scope: budgetScope('scope').notNull(),
+		subjectId: uuid('subject_id').notNull(),
+		periodStart: instant('period_start').notNull(),
+		/** per cent of the limit */
+		threshold: integer('threshold').notNull(),
+		/** USD, as they were */
+		spent: usd('spent').notNull(),
+		limitUsd: usd('limit_usd').notNull(),
+		/** null: not yet, or there is no mail */
+		mailedAt: instant('mailed_at'),
+		createdAt: createdAt()
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.id] }),
+		unique('budget_notices_once_key').on(
+			table.tenantId,
+			table.scope,
+			table.subjectId,
+			table.periodStart,
+			table.threshold
+		),
+		index('budget_notices_unmailed_idx')
+			.on(table.createdAt)
+			.where(sql`mailed_at is null`),
+		// Written by whoever's call it was, read by admins.
+		...logPolicies(table.tenantId, { read: actsAsAdmin })
 	]
 );
 
@@ -64,6 +139,7 @@ export const aiUsageLedger = pgTable(
 		/** USD; an adjustment may be negative */
 		amount: usd('amount').notNull(),
 		userId: uuid('user_id').notNull(),
+		apiKeyId: uuid('api_key_id'),
 		conversationId: uuid('conversation_id'),
 		templateId: uuid('template_id'),
 		templateVersionId: uuid('template_version_id'),
@@ -116,6 +192,60 @@ export const aiUsageStats = pgTable(
 		primaryKey({
 			columns: [table.tenantId, table.period, table.periodStart, table.userId, table.modelId]
 		}),
+		// For the platform's figures, which go across tenants.
+		index('ai_usage_stats_period_idx').on(table.period, table.periodStart),
 		...tenantPolicies(table.tenantId)
 	]
+);
+
+export const reconciliationStatus = pgEnum('reconciliation_status', ['running', 'done', 'failed']);
+
+/** Each time that the ledger was compared with the provider's records, and what came of it. */
+export const reconciliationRuns = pgTable(
+	'reconciliation_runs',
+	{
+		id: id().primaryKey(),
+		status: reconciliationStatus('status').notNull().default('running'),
+		/** null: by the clock */
+		startedBy: uuid('started_by').references(() => users.id),
+		/** generations whose record was found */
+		checked: integer('checked').notNull().default(0),
+		/** of them, those whose charge was not what the provider says */
+		adjusted: integer('adjusted').notNull().default(0),
+		/** USD, Σ of the adjustments */
+		adjustedUsd: usdSum('adjusted_usd'),
+		/** generations that the provider has no record of */
+		missing: integer('missing').notNull().default(0),
+		/** USD: what the provider says that the key has used this UTC month; null where it does not say */
+		providerMonthUsd: usd('provider_month_usd'),
+		/** USD: the ledger's figure for the same month, at the same moment */
+		ledgerMonthUsd: usd('ledger_month_usd'),
+		/** in a person's words */
+		failure: text('failure'),
+		createdAt: createdAt(),
+		finishedAt: instant('finished_at')
+	},
+	(table) => [
+		// One at a time, across all instances.
+		uniqueIndex('reconciliation_runs_one_running_key')
+			.on(table.status)
+			.where(sql`status = 'running'`)
+	]
+);
+
+/** What was compared so far, by the UTC day of the calls and the model asked: written with each comparison. */
+export const reconciliationDays = pgTable(
+	'reconciliation_days',
+	{
+		day: date('day', { mode: 'string' }).notNull(),
+		modelId: text('model_id').notNull(),
+		checked: integer('checked').notNull().default(0),
+		missing: integer('missing').notNull().default(0),
+		adjusted: integer('adjusted').notNull().default(0),
+		/** USD, of the checked ones: as the ledger had them before, as the provider has them */
+		ledgerUsd: usdSum('ledger_usd'),
+		providerUsd: usdSum('provider_usd'),
+		updatedAt: updatedAt()
+	},
+	(table) => [primaryKey({ columns: [table.day, table.modelId] })]
 );

@@ -29,6 +29,8 @@ export const tenants = pgTable(
 		slug: text('slug').notNull(),
 		/** null: the deployment's AI_MONTHLY_QUOTA_PER_TENANT */
 		monthlyQuotaUsd: usd('monthly_quota_usd'),
+		/** what its admins allow themselves of the quota; null: all of it */
+		monthlyLimitUsd: usd('monthly_limit_usd'),
 		limitPolicy: limitPolicy('limit_policy').notNull().default('block'),
 		fallbackModelId: text('fallback_model_id'),
 		/** largest answer that may be asked for; null: the product's default */
@@ -47,6 +49,11 @@ export const tenants = pgTable(
 	(table) => [
 		uniqueIndex('tenants_slug_key').on(table.slug),
 		check('tenants_quota_not_negative', sql`${table.monthlyQuotaUsd} >= 0`),
+		check('tenants_limit_not_negative', sql`${table.monthlyLimitUsd} >= 0`),
+		check(
+			'tenants_downgrade_to_a_model',
+			sql`${table.limitPolicy} = 'block' or ${table.fallbackModelId} is not null`
+		),
 		check('tenants_output_tokens_positive', sql`${table.outputTokensMax} > 0`),
 		check(
 			'tenants_suspended_with_reason',
@@ -66,6 +73,8 @@ export const memberships = pgTable(
 		role: memberRole('role').notNull(),
 		/** null: only the tenant's own limit applies */
 		monthlyLimitUsd: usd('monthly_limit_usd'),
+		/** notices up to then are no news to this admin */
+		noticesReadAt: instant('notices_read_at'),
 		createdAt: createdAt(),
 		updatedAt: updatedAt()
 	},
@@ -113,5 +122,35 @@ export const invitations = pgTable(
 			sql`${table.acceptedAt} is null or (${table.revokedAt} is null and ${table.acceptedBy} is not null)`
 		),
 		...readAndWritePolicies(table.tenantId, { read: actsAsAdmin, write: actsAsAdmin })
+	]
+);
+
+/** A key that a program asks with, on a budget of its own. Only the hash: the key is shown once, to who made it. */
+export const apiKeys = pgTable(
+	'api_keys',
+	{
+		tenantId: tenantId().references(() => tenants.id),
+		id: id(),
+		name: text('name').notNull(),
+		/** how it begins, so that people can tell their keys apart */
+		prefix: text('prefix').notNull(),
+		keyHash: text('key_hash').notNull(),
+		createdBy: uuid('created_by')
+			.notNull()
+			.references(() => users.id),
+		/** null: only the tenant's and its maker's own limits apply */
+		monthlyLimitUsd: usd('monthly_limit_usd'),
+		lastUsedAt: instant('last_used_at'),
+		expiresAt: instant('expires_at'),
+		revokedAt: instant('revoked_at'),
+		createdAt: createdAt(),
+		updatedAt: updatedAt()
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.id] }),
+		uniqueIndex('api_keys_hash_key').on(table.keyHash),
+		check('api_keys_limit_not_negative', sql`${table.monthlyLimitUsd} >= 0`),
+		// A hold reads the limit, whoever asks with the key; the hash is out of reach by grant.
+		...readAndWritePolicies(table.tenantId, { read: sql`true`, write: actsAsAdmin })
 	]
 );

@@ -77,6 +77,7 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 		placeHold(tx, {
 			tenantId,
 			userId,
+			apiKeyId: null,
 			occurredAt,
 			ceiling,
 			promptTokens: prompt.promptTokens,

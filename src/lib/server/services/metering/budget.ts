@@ -1,16 +1,18 @@
 import { sql, type SQL } from 'drizzle-orm';
+import { BUDGET_THRESHOLDS, type BudgetScope, type RaiseGranter } from '$lib/domain/budgets';
+import { newId } from '$lib/domain/ids';
 import { Usd } from '$lib/domain/money';
 import { periodRange } from '$lib/domain/periods';
 import { config } from '../../config';
 import type { Transaction } from '../../db/client';
 
 /**
- * Rows of `budgets` that a call counts against: the member's and the tenant's, of the UTC month of the call. They
- * are always locked in the order of {@link budgetsOf}, so two calls cannot wait for each other; the tenant's comes
- * last because everyone wants it.
+ * Rows of `budgets` that a call counts against, all of the UTC month of the call: its API key's where it came by
+ * one, the member's, the tenant's. They are always locked in the order of {@link budgetsOf}, so two calls cannot wait
+ * for each other; the tenant's comes last because everyone wants it.
  */
 export interface BudgetKey {
-	scope: 'tenant' | 'member';
+	scope: BudgetScope;
 	tenantId: string;
 	subjectId: string;
 	periodStart: Date;
@@ -26,27 +28,63 @@ export interface Standing {
 interface Call {
 	tenantId: string;
 	userId: string;
+	/** null: a person's own call */
+	apiKeyId: string | null;
 	occurredAt: Date;
 }
 
 export function budgetsOf(call: Call): BudgetKey[] {
-	const { start: periodStart } = periodRange('monthly', call.occurredAt);
-	return [
-		{ scope: 'member', tenantId: call.tenantId, subjectId: call.userId, periodStart },
-		tenantBudget(call)
-	];
+	const { tenantId, userId, apiKeyId, occurredAt } = call;
+	const { start: periodStart } = periodRange('monthly', occurredAt);
+	const ofKey: BudgetKey[] =
+		apiKeyId === null ? [] : [{ scope: 'api_key', tenantId, subjectId: apiKeyId, periodStart }];
+	return [...ofKey, memberBudget({ tenantId, userId, occurredAt }), tenantBudget(call)];
 }
 
-export function tenantBudget({ tenantId, occurredAt }: Omit<Call, 'userId'>): BudgetKey {
+export function memberBudget({ tenantId, userId, occurredAt }: Omit<Call, 'apiKeyId'>): BudgetKey {
+	const { start: periodStart } = periodRange('monthly', occurredAt);
+	return { scope: 'member', tenantId, subjectId: userId, periodStart };
+}
+
+export function tenantBudget({ tenantId, occurredAt }: Pick<Call, 'tenantId' | 'occurredAt'>): BudgetKey {
 	const { start: periodStart } = periodRange('monthly', occurredAt);
 	return { scope: 'tenant', tenantId, subjectId: tenantId, periodStart };
 }
 
-/** The limit as it is when the statement runs: nobody copies it, so a changed one counts at once. */
-export function limitOf({ scope, tenantId, subjectId }: BudgetKey): SQL {
-	return scope === 'tenant'
-		? sql`(select coalesce(monthly_quota_usd, ${config().AI_MONTHLY_QUOTA_PER_TENANT.toFixed()}::numeric) from tenants where id = ${tenantId})`
-		: sql`(select monthly_limit_usd from memberships where tenant_id = ${tenantId} and user_id = ${subjectId})`;
+/**
+ * The limit as it is when the statement runs, raises in force included: nobody copies it, so a changed one counts at
+ * once. A tenant has two, the platform's quota and what its admins allow of it; the lower one counts.
+ */
+export function limitOf(budget: BudgetKey): SQL {
+	const { scope, tenantId, subjectId } = budget;
+	switch (scope) {
+		case 'tenant':
+			// `least` passes over a null.
+			return sql`(select least(${quotaUsd()} + ${raisesOf(budget, 'platform')}, monthly_limit_usd + ${raisesOf(budget, 'tenant')}) from tenants where id = ${tenantId})`;
+		case 'member':
+			return sql`(select monthly_limit_usd + ${raisesOf(budget, 'tenant')} from memberships where tenant_id = ${tenantId} and user_id = ${subjectId})`;
+		case 'api_key':
+			return sql`(select monthly_limit_usd + ${raisesOf(budget, 'tenant')} from api_keys where tenant_id = ${tenantId} and id = ${subjectId})`;
+		default:
+			return scope satisfies never;
+	}
+}
+
+/** In a statement about `tenants`: what the platform allows it a month, without raises. */
+export function quotaUsd(): SQL {
+	return sql`coalesce(monthly_quota_usd, ${config().AI_MONTHLY_QUOTA_PER_TENANT.toFixed()}::numeric)`;
+}
+
+/** Σ of the raises that are in force. */
+export function raisesOf(
+	{ scope, tenantId, subjectId }: Pick<BudgetKey, 'scope' | 'tenantId' | 'subjectId'>,
+	grantedBy: RaiseGranter
+): SQL {
+	return sql`coalesce((
+		select sum(amount_usd) from budget_raises
+		where tenant_id = ${tenantId} and scope = ${scope} and subject_id = ${subjectId} and granted_by = ${grantedBy}
+			and revoked_at is null and expires_at > now()
+	), 0)`;
 }
 
 export function matches({ scope, tenantId, subjectId, periodStart }: BudgetKey): SQL {
@@ -99,13 +137,41 @@ export function remainingOf({ spent, held, limit }: Standing): Usd | null {
 	return limit === null ? null : limit.minus(spent).minus(held);
 }
 
-/** Gives a hold back and adds what was spent instead. */
+/** Gives back what a hold had reserved. */
+export async function releaseHold(tx: Transaction, budget: BudgetKey, hold: string): Promise<void> {
+	await tx.execute(sql`
+		update budgets set held = held - ${hold}::numeric, updated_at = now() where ${matches(budget)}`);
+}
+
+/**
+ * Gives a hold back and adds what was spent instead. Where that brings the budget to one of its thresholds, the
+ * admins' notice is written with it: a notice that is there already stays the only one.
+ * @param cost USD; negative for an adjustment in favour of the budget
+ */
 export async function settleBudget(
 	tx: Transaction,
 	budget: BudgetKey,
 	{ hold, cost }: { hold: string; cost: string }
 ): Promise<void> {
+	const { scope, tenantId, subjectId, periodStart } = budget;
+	const start = sql`${periodStart.toISOString()}::timestamptz`;
 	await tx.execute(sql`
-		update budgets set spent = spent + ${cost}::numeric, held = held - ${hold}::numeric, updated_at = now()
-		where ${matches(budget)}`);
+		with settled as (
+			update budgets set spent = spent + ${cost}::numeric, held = held - ${hold}::numeric, updated_at = now()
+			where ${matches(budget)}
+			returning spent, ${limitOf(budget)} as limit_usd
+		)
+		insert into budget_notices (tenant_id, id, scope, subject_id, period_start, threshold, spent, limit_usd)
+		select ${tenantId}, notice.id, ${scope}, ${subjectId}, ${start}, notice.threshold, settled.spent, settled.limit_usd
+		from settled, (values ${newNotices()}) as notice(id, threshold)
+		where settled.limit_usd > 0 and settled.spent * 100 >= settled.limit_usd * notice.threshold
+		on conflict do nothing`);
+}
+
+/** A new id for each threshold that there is. */
+function newNotices(): SQL {
+	return sql.join(
+		BUDGET_THRESHOLDS.map((threshold) => sql`(${newId()}::uuid, ${threshold}::integer)`),
+		sql`, `
+	);
 }

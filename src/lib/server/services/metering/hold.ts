@@ -1,3 +1,4 @@
+import type { BudgetScope } from '$lib/domain/budgets';
 import { AppError } from '$lib/domain/errors';
 import {
 	affordableOutputTokens,
@@ -12,8 +13,8 @@ import {
 	budgetsOf,
 	lockBudget,
 	remainingOf,
+	releaseHold,
 	reserve,
-	settleBudget,
 	type BudgetKey,
 	type Standing
 } from './budget';
@@ -21,6 +22,8 @@ import {
 export interface HoldRequest extends HoldTerms {
 	tenantId: string;
 	userId: string;
+	/** null: a person's own call */
+	apiKeyId: string | null;
 	occurredAt: Date;
 	/** the longest answer that the request, the model and the tenant allow */
 	outputTokensMax: number;
@@ -33,7 +36,7 @@ export interface Hold {
 }
 
 /**
- * Reserves the most that a call can cost on the budgets of its member and its tenant, before it leaves. Where a
+ * Reserves the most that a call can cost on the budgets of its API key, its member and its tenant, before it leaves. Where a
  * budget does not cover the whole answer the answer is made shorter; where it does not cover a short one the call is
  * refused. Runs in the transaction that writes the generation.
  * @throws {AppError} BUDGET_EXCEEDED with the figures of the budget that is tightest
@@ -74,7 +77,7 @@ async function placeShorterHold(
 		throw budgetExceeded(tightest(standings), request.occurredAt);
 	}
 	const amount = holdAmount(request, outputTokens);
-	for (const budget of reserved) await settleBudget(tx, budget, { hold: full.toFixed(), cost: '0' });
+	for (const budget of reserved) await releaseHold(tx, budget, full.toFixed());
 	for (const [budget] of standings) {
 		if (!(await reserve(tx, budget, amount))) throw budgetExceeded(tightest(standings), request.occurredAt);
 	}
@@ -86,15 +89,20 @@ function tightest(standings: [BudgetKey, Standing][]): [BudgetKey, Standing] {
 	return standings.reduce((least, next) => (left(next).lt(left(least)) ? next : least));
 }
 
+const WHOSE = {
+	tenant: "The organisation's",
+	member: 'Your',
+	api_key: "This API key's"
+} as const satisfies Record<BudgetScope, string>;
+
 function budgetExceeded([budget, { spent, held, limit }]: [BudgetKey, Standing], at: Date) {
 	const periodEnd = periodRange('monthly', at).end.toISOString();
 	const limitUsd = limit ?? ZERO_USD;
 	const remaining = Usd.max(ZERO_USD, limitUsd.minus(spent).minus(held));
-	const whose = budget.scope === 'tenant' ? "The organisation's" : 'Your';
 	const inUse = held.isZero() ? '' : ` and ${formatUsd(held)} is reserved by answers in progress`;
 	return new AppError(
 		'BUDGET_EXCEEDED',
-		`${whose} monthly budget of ${formatUsd(limitUsd)} does not cover this: ${formatUsd(spent)} is spent${inUse}. It starts anew on ${periodEnd.slice(0, 10)} (UTC).`,
+		`${WHOSE[budget.scope]} monthly budget of ${formatUsd(limitUsd)} does not cover this: ${formatUsd(spent)} is spent${inUse}. It starts anew on ${periodEnd.slice(0, 10)} (UTC).`,
 		{
 			scope: budget.scope,
 			limit: usdString(limitUsd),

@@ -8,34 +8,35 @@ interface Contribution {
 	tenantId: string;
 	userId: string;
 	modelId: string;
-	messageId: string | null;
 	occurredAt: Date;
-	usage: Usage;
+	requestCount: number;
+	messageCount: number;
+	tokens: Pick<Usage, 'promptTokens' | 'completionTokens' | 'totalTokens'>;
 	/** USD */
 	amount: string;
 }
 
-/** Adds a charge to the day's, the month's and the year's row of its member and model, in one statement. */
-export async function addToRollups(tx: Transaction, charge: Contribution): Promise<void> {
-	const { usage } = charge;
+/** Adds an entry of the ledger to the day's, the month's and the year's row of its member and model, in one statement. */
+export async function addToRollups(tx: Transaction, entry: Contribution): Promise<void> {
+	const { tokens } = entry;
 	await tx
 		.insert(aiUsageStats)
 		.values(
 			PERIODS.map((period) => {
-				const { start, end } = periodRange(period, charge.occurredAt);
+				const { start, end } = periodRange(period, entry.occurredAt);
 				return {
-					tenantId: charge.tenantId,
-					userId: charge.userId,
-					modelId: charge.modelId,
+					tenantId: entry.tenantId,
+					userId: entry.userId,
+					modelId: entry.modelId,
 					period,
 					periodStart: start,
 					periodEnd: end,
-					requestCount: 1,
-					messageCount: charge.messageId === null ? 0 : 1,
-					promptTokens: usage.promptTokens,
-					completionTokens: usage.completionTokens,
-					totalTokens: usage.totalTokens,
-					totalCost: charge.amount
+					requestCount: entry.requestCount,
+					messageCount: entry.messageCount,
+					promptTokens: tokens.promptTokens,
+					completionTokens: tokens.completionTokens,
+					totalTokens: tokens.totalTokens,
+					totalCost: entry.amount
 				};
 			})
 		)

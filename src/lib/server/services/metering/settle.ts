@@ -1,12 +1,12 @@
 import { and, eq, isNull, or, sql, type SQL } from 'drizzle-orm';
-import { usdString, ZERO_USD } from '$lib/domain/money';
+import { usdString } from '$lib/domain/money';
 import { priceUsage } from '$lib/domain/price';
 import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
-import { aiConversations, aiGenerations, aiMessages, aiUsageLedger } from '../../db/schema';
+import { aiGenerations } from '../../db/schema';
 import type { Usage } from '../../openrouter';
-import { budgetsOf, settleBudget } from './budget';
-import { addToRollups } from './rollups';
+import { budgetsOf, releaseHold } from './budget';
+import { trackUsage } from './track-usage';
 
 /** What is known of a call's cost when it is charged. */
 export interface Charge {
@@ -41,39 +41,22 @@ export async function settleGeneration(
 	const generation = await close(tx, key, 'settled');
 	if (generation === null) return null;
 	const { usage } = charge;
+	const { hold, ...call } = generation;
 	const isEstimate = usage.cost === null;
-	const amount = usage.cost ?? usdString(priceUsage(usage, generation.pricing, generation.occurredAt).total);
-	// One batch on the wire: none depends on another's answer. Budgets last, since their rows are the contended ones.
-	await batch([
-		tx.insert(aiUsageLedger).values({
-			tenantId: key.tenantId,
-			generationId: key.generationId,
-			kind: 'charge',
-			sequence: 0,
-			source: isEstimate ? 'estimate' : charge.source,
-			amount,
-			userId: generation.userId,
-			conversationId: generation.conversationId,
-			modelId: generation.modelId,
-			modelServed: charge.modelServed,
-			provider: charge.provider,
-			providerGenerationId: charge.providerGenerationId,
-			promptTokens: usage.promptTokens,
-			completionTokens: usage.completionTokens,
-			reasoningTokens: usage.reasoningTokens,
-			cachedTokens: usage.cachedTokens,
-			cacheWriteTokens: usage.cacheWriteTokens,
-			priceId: generation.priceId,
-			pricing: generation.pricing,
-			occurredAt: generation.occurredAt
-		}),
-		chargeMessage(tx, key.tenantId, generation.messageId, { usage, amount, isEstimate }),
-		chargeConversation(tx, key.tenantId, generation.conversationId, { usage, amount }),
-		addToRollups(tx, { ...generation, tenantId: key.tenantId, usage, amount }),
-		...budgetsOf({ ...generation, tenantId: key.tenantId }).map((budget) =>
-			settleBudget(tx, budget, { hold: generation.hold, cost: amount })
-		)
-	]);
+	const amount = usage.cost ?? usdString(priceUsage(usage, call.pricing, call.occurredAt).total);
+	await trackUsage(tx, {
+		call: { ...call, ...key },
+		kind: 'charge',
+		sequence: 0,
+		source: isEstimate ? 'estimate' : charge.source,
+		amount,
+		tokens: usage,
+		modelServed: charge.modelServed,
+		provider: charge.provider,
+		providerGenerationId: charge.providerGenerationId,
+		hold,
+		reason: null
+	});
 	return { amount, isEstimate };
 }
 
@@ -83,7 +66,7 @@ export async function releaseGeneration(tx: Transaction, key: GenerationKey): Pr
 	if (generation === null) return;
 	await batch(
 		budgetsOf({ ...generation, tenantId: key.tenantId }).map((budget) =>
-			settleBudget(tx, budget, { hold: generation.hold, cost: usdString(ZERO_USD) })
+			releaseHold(tx, budget, generation.hold)
 		)
 	);
 }
@@ -124,6 +107,7 @@ async function close(
 		)
 		.returning({
 			userId: aiGenerations.userId,
+			apiKeyId: aiGenerations.apiKeyId,
 			conversationId: aiGenerations.conversationId,
 			messageId: aiGenerations.messageId,
 			modelId: aiGenerations.modelId,
@@ -133,39 +117,4 @@ async function close(
 			occurredAt: aiGenerations.occurredAt
 		});
 	return generation ?? null;
-}
-
-async function chargeMessage(
-	tx: Transaction,
-	tenantId: string,
-	messageId: string | null,
-	{ usage, amount, isEstimate }: { usage: Usage; amount: string; isEstimate: boolean }
-): Promise<void> {
-	if (messageId === null) return;
-	await tx
-		.update(aiMessages)
-		.set({
-			promptTokens: usage.promptTokens,
-			completionTokens: usage.completionTokens,
-			totalTokens: usage.totalTokens,
-			cost: amount,
-			metadata: sql`${aiMessages.metadata} || ${JSON.stringify({ costIsEstimate: isEstimate, costIsPending: false, reasoningTokens: usage.reasoningTokens })}::jsonb`
-		})
-		.where(and(eq(aiMessages.tenantId, tenantId), eq(aiMessages.id, messageId)));
-}
-
-async function chargeConversation(
-	tx: Transaction,
-	tenantId: string,
-	conversationId: string | null,
-	{ usage, amount }: { usage: Usage; amount: string }
-): Promise<void> {
-	if (conversationId === null) return;
-	await tx
-		.update(aiConversations)
-		.set({
-			totalTokens: sql`${aiConversations.totalTokens} + ${usage.totalTokens}`,
-			totalCost: sql`${aiConversations.totalCost} + ${amount}::numeric`
-		})
-		.where(and(eq(aiConversations.tenantId, tenantId), eq(aiConversations.id, conversationId)));
 }

@@ -1,0 +1,124 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { PriceRecord } from '$lib/domain/price';
+import { batch } from '../../db/batch';
+import type { Transaction } from '../../db/client';
+import { aiConversations, aiMessages, aiUsageLedger } from '../../db/schema';
+import type { Usage } from '../../openrouter';
+import { budgetsOf, settleBudget } from './budget';
+import { addToRollups } from './rollups';
+
+/** Whose call it was, and at what price. */
+export interface TrackedCall {
+	tenantId: string;
+	generationId: string;
+	userId: string;
+	apiKeyId: string | null;
+	conversationId: string | null;
+	messageId: string | null;
+	modelId: string;
+	priceId: string;
+	pricing: PriceRecord;
+	/** decides the day, month and year that it is accounted to */
+	occurredAt: Date;
+}
+
+/** One entry of the ledger. */
+export interface UsageEntry {
+	call: TrackedCall;
+	kind: 'charge' | 'adjustment';
+	/** 0 for the charge; 1, 2 … for the adjustments after it */
+	sequence: number;
+	source: 'stream' | 'lookup' | 'estimate';
+	/** USD, exact decimal string; an adjustment's may be negative */
+	amount: string;
+	/** an adjustment's are differences */
+	tokens: Pick<
+		Usage,
+		| 'promptTokens'
+		| 'completionTokens'
+		| 'totalTokens'
+		| 'reasoningTokens'
+		| 'cachedTokens'
+		| 'cacheWriteTokens'
+	>;
+	modelServed: string | null;
+	provider: string | null;
+	providerGenerationId: string | null;
+	/** USD that the budgets hold for the call and get back */
+	hold: string;
+	/** why an adjustment was made */
+	reason: string | null;
+}
+
+/**
+ * Writes an entry into the ledger and everything that is a sum of the ledger's entries: message, conversation, the
+ * three rollups and the budgets, in the caller's transaction. The only way for money to be accounted.
+ */
+export async function trackUsage(tx: Transaction, entry: UsageEntry): Promise<void> {
+	const { call, amount, hold, tokens } = entry;
+	// One batch on the wire: none depends on another's answer. Budgets last, since their rows are the contended ones.
+	await batch([
+		tx.insert(aiUsageLedger).values({
+			tenantId: call.tenantId,
+			generationId: call.generationId,
+			kind: entry.kind,
+			sequence: entry.sequence,
+			source: entry.source,
+			amount,
+			userId: call.userId,
+			apiKeyId: call.apiKeyId,
+			conversationId: call.conversationId,
+			modelId: call.modelId,
+			modelServed: entry.modelServed,
+			provider: entry.provider,
+			providerGenerationId: entry.providerGenerationId,
+			promptTokens: tokens.promptTokens,
+			completionTokens: tokens.completionTokens,
+			reasoningTokens: tokens.reasoningTokens,
+			cachedTokens: tokens.cachedTokens,
+			cacheWriteTokens: tokens.cacheWriteTokens,
+			priceId: call.priceId,
+			pricing: call.pricing,
+			reason: entry.reason,
+			occurredAt: call.occurredAt
+		}),
+		addToMessage(tx, entry),
+		addToConversation(tx, entry),
+		addToRollups(tx, {
+			...call,
+			requestCount: entry.kind === 'charge' ? 1 : 0,
+			messageCount: entry.kind === 'charge' && call.messageId !== null ? 1 : 0,
+			tokens,
+			amount
+		}),
+		...budgetsOf(call).map((budget) => settleBudget(tx, budget, { hold, cost: amount }))
+	]);
+}
+
+async function addToMessage(tx: Transaction, { call, source, amount, tokens }: UsageEntry): Promise<void> {
+	if (call.messageId === null) return;
+	const facts = { costIsEstimate: source === 'estimate', costIsPending: false };
+	const { metadata } = aiMessages;
+	await tx
+		.update(aiMessages)
+		.set({
+			promptTokens: sql`coalesce(${aiMessages.promptTokens}, 0) + ${tokens.promptTokens}::integer`,
+			completionTokens: sql`coalesce(${aiMessages.completionTokens}, 0) + ${tokens.completionTokens}::integer`,
+			totalTokens: sql`coalesce(${aiMessages.totalTokens}, 0) + ${tokens.totalTokens}::integer`,
+			cost: sql`coalesce(${aiMessages.cost}, 0) + ${amount}::numeric`,
+			metadata: sql`${metadata} || ${JSON.stringify(facts)}::jsonb || jsonb_build_object(
+				'reasoningTokens', coalesce((${metadata} ->> 'reasoningTokens')::integer, 0) + ${tokens.reasoningTokens}::integer)`
+		})
+		.where(and(eq(aiMessages.tenantId, call.tenantId), eq(aiMessages.id, call.messageId)));
+}
+
+async function addToConversation(tx: Transaction, { call, amount, tokens }: UsageEntry): Promise<void> {
+	if (call.conversationId === null) return;
+	await tx
+		.update(aiConversations)
+		.set({
+			totalTokens: sql`${aiConversations.totalTokens} + ${tokens.totalTokens}::bigint`,
+			totalCost: sql`${aiConversations.totalCost} + ${amount}::numeric`
+		})
+		.where(and(eq(aiConversations.tenantId, call.tenantId), eq(aiConversations.id, call.conversationId)));
+}
