@@ -8,9 +8,8 @@ import { parseTheme, THEME_COOKIE, themeAttribute } from '$lib/domain/theme';
 import { readSession } from '$lib/server/auth/session';
 import { config } from '$lib/server/config';
 import { closeDatabase } from '$lib/server/db/client';
-import { startCatalogueClock } from '$lib/server/jobs/catalogue';
+import { startQueue } from '$lib/server/jobs/queue';
 import { startRecovery } from '$lib/server/jobs/recovery';
-import { startSessionSweep } from '$lib/server/jobs/sessions';
 import { logger } from '$lib/server/logger';
 import { refusal } from '$lib/server/http/errors';
 import { linkBase } from '$lib/server/http/link-origin';
@@ -20,10 +19,10 @@ import { createContext } from '$lib/server/trpc/context';
 import { responseMeta } from '$lib/server/trpc/response-meta';
 import { appRouter } from '$lib/server/trpc/router';
 
-export const init: ServerInit = () => {
+export const init: ServerInit = async () => {
 	if (building) return;
 	config();
-	const clocks = [startRecovery(), startCatalogueClock(), startSessionSweep()];
+	const clocks = [startRecovery(), await startQueue()];
 	// scripts/start.ts runs these after the last request and before it stops the database.
 	const jobs = ((globalThis as Record<symbol, unknown>)[Symbol.for('colloquy.shutdown')] ??=
 		[]) as (() => Promise<void>)[];

@@ -80,3 +80,9 @@ begin
 	end if;
 end
 $$;
+
+-- The job queue is the system's: it works in tables that pg-boss has made as the owner.
+grant usage on schema pgboss to colloquy_system;
+grant select, insert, update, delete on all tables in schema pgboss to colloquy_system;
+grant usage on all sequences in schema pgboss to colloquy_system;
+grant execute on all functions in schema pgboss to colloquy_system;

@@ -45,6 +45,9 @@ export const GUARDED: readonly Guarded[] = [
 				"stops another person's answers, which row-level security leaves to themselves",
 			'src/lib/server/services/generation/recover.ts':
 				'finds what a dead process left, whoever it belonged to',
+			'src/lib/server/services/metering/aggregate-usage-stats.ts':
+				'makes rollups anew for whoever they belong to; nobody asks for it but the operator',
+			'src/lib/server/services/metering/check-ledger.ts': 'the books of the whole deployment',
 			'src/lib/server/services/metering/lookup.ts': 'asks for the costs that are due, whoever they belong to'
 		},
 		lesson: ACROSS_TENANTS

@@ -132,8 +132,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 	},
 	jobs: {
 		at: ['src/lib/server/jobs'],
-		may: ['services', 'domain', 'logger'],
-		lesson: 'A job is a clock and one call of a verb in src/lib/server/services/<noun>/.'
+		// Of db the address of the queue.
+		may: ['services', 'db', 'domain', 'config', 'logger'],
+		lesson: 'A job is a clock or a schedule and one call of a verb in src/lib/server/services/<noun>/.'
 	},
 	routes: {
 		at: ['src/routes'],

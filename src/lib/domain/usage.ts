@@ -14,6 +14,22 @@ export interface Quota {
 	periodEnd: string;
 }
 
+/** A period in a handful of figures. */
+export interface UsageSummary {
+	periodStart: string;
+	periodEnd: string;
+	cost: string;
+	/** calls that were charged */
+	requests: number;
+	/** of them, those that answered in a chat */
+	messages: number;
+	promptTokens: number;
+	completionTokens: number;
+	totalTokens: number;
+	/** USD a call, rounded; null without a call */
+	averageCost: string | null;
+}
+
 export interface CostRow {
 	key: string;
 	name: string;

@@ -47,6 +47,7 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'ai.models.getRecommended': { input: () => ({ useCase: 'coding' }) },
 	'ai.models.setTenantEnabled': { input: () => ({ modelId: 'openai/gpt-4o-mini', isEnabled: false }) },
 	'ai.usage.getQuota': {},
+	'ai.usage.getSummary': {},
 	'ai.usage.getCosts': { input: () => ({ period: 'monthly' }) },
 
 	'audit.list': {},

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { installQueue } from './queue';
 import { RUNTIME_ROLES, runtimeLogin } from './runtime-url';
 
 /**
@@ -18,6 +19,7 @@ const PREPARE_LOCK = 4_826_051;
 export async function prepareDatabase(ownerUrl: string): Promise<void> {
 	await asOwner(ownerUrl, async (owner) => {
 		await migrate(drizzle(owner), { migrationsFolder });
+		await installQueue(ownerUrl);
 		await grantAccess(owner, ownerUrl);
 	});
 }
@@ -29,9 +31,12 @@ export async function ensureRoles(ownerUrl: string): Promise<void> {
 	});
 }
 
-/** Grants, forced row-level security, triggers and logins, after a schema was pushed instead of migrated. */
+/** The job queue, grants, forced row-level security, triggers and logins, after a schema was pushed instead of migrated. */
 export async function applyAccess(ownerUrl: string): Promise<void> {
-	await asOwner(ownerUrl, (owner) => grantAccess(owner, ownerUrl));
+	await asOwner(ownerUrl, async (owner) => {
+		await installQueue(ownerUrl);
+		await grantAccess(owner, ownerUrl);
+	});
 }
 
 async function grantAccess(owner: postgres.Sql, ownerUrl: string): Promise<void> {

@@ -19,6 +19,7 @@ import { PERIODS } from '../../../domain/periods';
 import type { PriceRecord } from '../../../domain/price';
 import { actsAsAdmin, logPolicies, readAndWritePolicies, tenantPolicies } from './access';
 import { createdAt, id, instant, tenantId, updatedAt, usd, usdSum } from './columns';
+import { generationKind } from './generations';
 import { users } from './identity';
 import { tenants } from './tenancy';
 
@@ -133,6 +134,8 @@ export const aiUsageLedger = pgTable(
 		id: id(),
 		generationId: uuid('generation_id').notNull(),
 		kind: ledgerKind('kind').notNull(),
+		/** what the call was for */
+		purpose: generationKind('purpose').notNull(),
 		/** 0 for the charge; 1, 2 … for the adjustments after it */
 		sequence: integer('sequence').notNull(),
 		source: ledgerSource('source').notNull(),

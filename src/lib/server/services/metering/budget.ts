@@ -155,10 +155,13 @@ export async function settleBudget(
 ): Promise<void> {
 	const { scope, tenantId, subjectId, periodStart } = budget;
 	const start = sql`${periodStart.toISOString()}::timestamptz`;
+	// Whoever was held for has a row. An upsert all the same, since an update of nothing would lose the money in silence.
 	await tx.execute(sql`
 		with settled as (
-			update budgets set spent = spent + ${cost}::numeric, held = held - ${hold}::numeric, updated_at = now()
-			where ${matches(budget)}
+			insert into budgets (tenant_id, scope, subject_id, period_start, spent)
+			values (${tenantId}, ${scope}, ${subjectId}, ${start}, ${cost}::numeric)
+			on conflict (tenant_id, scope, subject_id, period_start) do update
+			set spent = budgets.spent + excluded.spent, held = budgets.held - ${hold}::numeric, updated_at = now()
 			returning spent, ${limitOf(budget)} as limit_usd
 		)
 		insert into budget_notices (tenant_id, id, scope, subject_id, period_start, threshold, spent, limit_usd)

@@ -11,7 +11,7 @@ interface Contribution {
 	occurredAt: Date;
 	requestCount: number;
 	messageCount: number;
-	tokens: Pick<Usage, 'promptTokens' | 'completionTokens' | 'totalTokens'>;
+	tokens: Pick<Usage, 'promptTokens' | 'completionTokens'>;
 	/** USD */
 	amount: string;
 }
@@ -35,7 +35,7 @@ export async function addToRollups(tx: Transaction, entry: Contribution): Promis
 					messageCount: entry.messageCount,
 					promptTokens: tokens.promptTokens,
 					completionTokens: tokens.completionTokens,
-					totalTokens: tokens.totalTokens,
+					totalTokens: tokens.promptTokens + tokens.completionTokens,
 					totalCost: entry.amount
 				};
 			})

@@ -106,6 +106,7 @@ async function close(
 			)
 		)
 		.returning({
+			purpose: aiGenerations.kind,
 			userId: aiGenerations.userId,
 			apiKeyId: aiGenerations.apiKeyId,
 			conversationId: aiGenerations.conversationId,

@@ -11,6 +11,7 @@ import { addToRollups } from './rollups';
 export interface TrackedCall {
 	tenantId: string;
 	generationId: string;
+	purpose: 'chat' | 'title' | 'api';
 	userId: string;
 	apiKeyId: string | null;
 	conversationId: string | null;
@@ -34,12 +35,7 @@ export interface UsageEntry {
 	/** an adjustment's are differences */
 	tokens: Pick<
 		Usage,
-		| 'promptTokens'
-		| 'completionTokens'
-		| 'totalTokens'
-		| 'reasoningTokens'
-		| 'cachedTokens'
-		| 'cacheWriteTokens'
+		'promptTokens' | 'completionTokens' | 'reasoningTokens' | 'cachedTokens' | 'cacheWriteTokens'
 	>;
 	modelServed: string | null;
 	provider: string | null;
@@ -62,6 +58,7 @@ export async function trackUsage(tx: Transaction, entry: UsageEntry): Promise<vo
 			tenantId: call.tenantId,
 			generationId: call.generationId,
 			kind: entry.kind,
+			purpose: call.purpose,
 			sequence: entry.sequence,
 			source: entry.source,
 			amount,
@@ -87,7 +84,7 @@ export async function trackUsage(tx: Transaction, entry: UsageEntry): Promise<vo
 		addToRollups(tx, {
 			...call,
 			requestCount: entry.kind === 'charge' ? 1 : 0,
-			messageCount: entry.kind === 'charge' && call.messageId !== null ? 1 : 0,
+			messageCount: entry.kind === 'charge' && call.purpose === 'chat' ? 1 : 0,
 			tokens,
 			amount
 		}),
@@ -104,7 +101,7 @@ async function addToMessage(tx: Transaction, { call, source, amount, tokens }: U
 		.set({
 			promptTokens: sql`coalesce(${aiMessages.promptTokens}, 0) + ${tokens.promptTokens}::integer`,
 			completionTokens: sql`coalesce(${aiMessages.completionTokens}, 0) + ${tokens.completionTokens}::integer`,
-			totalTokens: sql`coalesce(${aiMessages.totalTokens}, 0) + ${tokens.totalTokens}::integer`,
+			totalTokens: sql`coalesce(${aiMessages.totalTokens}, 0) + ${totalOf(tokens)}::integer`,
 			cost: sql`coalesce(${aiMessages.cost}, 0) + ${amount}::numeric`,
 			metadata: sql`${metadata} || ${JSON.stringify(facts)}::jsonb || jsonb_build_object(
 				'reasoningTokens', coalesce((${metadata} ->> 'reasoningTokens')::integer, 0) + ${tokens.reasoningTokens}::integer)`
@@ -117,8 +114,13 @@ async function addToConversation(tx: Transaction, { call, amount, tokens }: Usag
 	await tx
 		.update(aiConversations)
 		.set({
-			totalTokens: sql`${aiConversations.totalTokens} + ${tokens.totalTokens}::bigint`,
+			totalTokens: sql`${aiConversations.totalTokens} + ${totalOf(tokens)}::bigint`,
 			totalCost: sql`${aiConversations.totalCost} + ${amount}::numeric`
 		})
 		.where(and(eq(aiConversations.tenantId, call.tenantId), eq(aiConversations.id, call.conversationId)));
+}
+
+/** Not the provider's own total, which may count reasoning twice: the books add up to their parts. */
+function totalOf({ promptTokens, completionTokens }: UsageEntry['tokens']): number {
+	return promptTokens + completionTokens;
 }

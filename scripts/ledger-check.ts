@@ -1,0 +1,3 @@
+import './prelude';
+
+await import('./ledger-check-command');
