@@ -16,6 +16,9 @@ grant update (role, monthly_limit_usd, notices_read_at, updated_at), delete on m
 -- A limit, never a key's hash.
 grant select (tenant_id, id, name, prefix, created_by, monthly_limit_usd, last_used_at, expires_at, revoked_at, created_at)
 	on api_keys to colloquy_app;
+-- Public links are ended, not edited. An attachment becomes its conversation's when it is sent.
+grant select, insert, update (revoked_at) on shares to colloquy_app;
+grant select, insert, update (conversation_id), delete on attachments to colloquy_app;
 -- An exception is ended, not edited.
 grant select, insert, update (revoked_at) on budget_raises to colloquy_app;
 grant select, insert, update on invitations, tenant_models to colloquy_app;
@@ -33,6 +36,8 @@ grant select, insert, update on
 	reconciliation_runs, reconciliation_days
 	to colloquy_system;
 grant select, insert, update (revoked_at) on budget_raises to colloquy_system;
+grant select, update (revoked_at) on shares to colloquy_system;
+grant select, delete on attachments to colloquy_system;
 grant select, insert, update (mailed_at) on budget_notices to colloquy_system;
 -- Rollups are made from the ledger, and can be made anew from it.
 grant select, insert, update, delete on ai_usage_stats to colloquy_system;

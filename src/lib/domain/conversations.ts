@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChatMessage, MessageStatus } from './chat';
+import type { ChatMessage, ChatSettings, MessageStatus } from './chat';
 import { idSchema } from './ids';
 import type { Page } from './lists';
 import { modelIdSchema } from './models';
@@ -8,6 +8,12 @@ import { textSchema } from './text';
 export const CONVERSATION_TITLE_LENGTH_MAX = 200;
 const title = textSchema.pipe(z.string().trim().min(1).max(CONVERSATION_TITLE_LENGTH_MAX));
 const systemPrompt = textSchema.pipe(z.string().max(50_000));
+
+/** Who gave a conversation its title: its first words, a model after the first answer, or a person. */
+export const TITLE_SOURCES = ['question', 'model', 'person'] as const;
+
+/** How the next answers of a conversation are asked for, where a request does not say otherwise. */
+export type ConversationSettings = Pick<ChatSettings, 'temperature' | 'maxOutputTokens' | 'reasoningEffort'>;
 
 export const createConversationInput = {
 	id: idSchema.optional(),

@@ -66,6 +66,10 @@ async function fillTenant(owner: postgres.Sql, context: TenantContext): Promise<
 			values (${templateId}, ${tenantId}, ${userId}, 'A template', 'Hello', true)`;
 		await sql`insert into ai_prompt_template_versions (id, tenant_id, template_id, number, user_prompt_template, author_id)
 			values (${newId()}, ${tenantId}, ${templateId}, 1, 'Hello', ${userId})`;
+		await sql`insert into attachments (tenant_id, id, user_id, conversation_id, media_type, filename, size_bytes, width, height, sha256, bytes)
+			values (${tenantId}, ${newId()}, ${userId}, ${run.conversationId}, 'image/png', 'a.png', 1, 1, 1, '', '\\x00')`;
+		await sql`insert into shares (tenant_id, id, conversation_id, created_by, token_hash, title, messages, message_count)
+			values (${tenantId}, ${newId()}, ${run.conversationId}, ${userId}, ${newId()}, 'A copy', '[]', 0)`;
 		await sql`insert into api_keys (tenant_id, id, name, prefix, key_hash, created_by)
 			values (${tenantId}, ${keyId}, 'A key', 'sk-', ${keyId}, ${userId})`;
 		await sql`insert into budget_raises (tenant_id, id, scope, subject_id, amount_usd, granted_by, reason, created_by, expires_at)

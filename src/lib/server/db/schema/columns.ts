@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { numeric, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { customType, numeric, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { newId } from '../../../domain/ids';
 
 /** Columns that many tables share. */
@@ -21,3 +21,6 @@ export const usdSum = (name: string) =>
 	numeric(name)
 		.notNull()
 		.default(sql`0`);
+
+/** Words of a text, for full-text search. */
+export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });

@@ -11,11 +11,13 @@ import {
 	text,
 	uuid
 } from 'drizzle-orm/pg-core';
+import { TITLE_SOURCES, type ConversationSettings } from '../../../domain/conversations';
 import { currentUserId, readAndWritePolicies } from './access';
-import { createdAt, id, instant, tenantId, updatedAt, usdSum } from './columns';
+import { createdAt, id, instant, tenantId, tsvector, updatedAt, usdSum } from './columns';
 import { users } from './identity';
 import { tenants } from './tenancy';
 
+export const titleSource = pgEnum('title_source', TITLE_SOURCES);
 export const conversationVisibility = pgEnum('conversation_visibility', ['private', 'tenant']);
 
 /** A tree of messages. A private one is its author's alone, whatever the asker's role; a shared one its tenant's. */
@@ -29,9 +31,13 @@ export const aiConversations = pgTable(
 			.notNull()
 			.references(() => users.id),
 		title: text('title').notNull(),
+		/** one that a person has given stays */
+		titleSource: titleSource('title_source').notNull().default('question'),
 		/** asked next unless the request names another */
 		modelId: text('model_id').notNull(),
 		systemPrompt: text('system_prompt'),
+		/** temperature, length and effort of its next answers, unless a request says otherwise */
+		settings: jsonb('settings').$type<ConversationSettings>().notNull().default({}),
 		metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
 		messageCount: integer('message_count').notNull().default(0),
 		totalTokens: bigint('total_tokens', { mode: 'number' }).notNull().default(0),
@@ -42,6 +48,7 @@ export const aiConversations = pgTable(
 		/** end of the path that is shown. No foreign key: message and conversation would reference each other */
 		activeLeafId: uuid('active_leaf_id'),
 		lastMessageAt: instant('last_message_at').notNull().defaultNow(),
+		search: tsvector('search').generatedAlwaysAs(sql`to_tsvector('simple', title)`),
 		createdAt: createdAt(),
 		updatedAt: updatedAt()
 	},
@@ -55,6 +62,11 @@ export const aiConversations = pgTable(
 			table.lastMessageAt.desc(),
 			table.id.desc()
 		),
+		// The few that stay on top.
+		index('ai_conversations_pinned_idx')
+			.on(table.tenantId, table.userId)
+			.where(sql`is_pinned`),
+		index('ai_conversations_search_idx').using('gin', table.search),
 		// Deleted with the account, in whichever tenants they are.
 		index('ai_conversations_private_idx')
 			.on(table.userId)

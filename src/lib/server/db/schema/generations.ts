@@ -51,6 +51,8 @@ export const aiGenerations = pgTable(
 		apiKeyId: uuid('api_key_id'),
 		conversationId: uuid('conversation_id'),
 		messageId: uuid('message_id'),
+		/** of an answer that uses tools: each of its calls is a generation of its own, 0, 1, 2 … */
+		step: integer('step').notNull().default(0),
 		status: generationStatus('status').notNull().default('pending'),
 		money: generationMoney('money').notNull().default('held'),
 		/** the model asked, and the one that answered */
@@ -110,6 +112,8 @@ export const aiGenerations = pgTable(
 		index('ai_generations_unreconciled_idx')
 			.on(table.occurredAt)
 			.where(sql`money = 'settled' and reconciled_at is null`),
+		// What an answer cost: the sum over its calls.
+		index('ai_generations_message_idx').on(table.tenantId, table.messageId),
 		// For deleting a conversation, which asks which of them refer to it.
 		index('ai_generations_conversation_idx').on(table.tenantId, table.conversationId),
 		foreignKey({

@@ -1,4 +1,5 @@
 export * from './access';
+export * from './attachments';
 export * from './audit';
 export * from './conversations';
 export * from './generations';
@@ -7,5 +8,6 @@ export * from './messages';
 export * from './models';
 export * from './money';
 export * from './relations';
+export * from './shares';
 export * from './templates';
 export * from './tenancy';

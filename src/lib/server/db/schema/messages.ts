@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import {
 	boolean,
-	customType,
 	foreignKey,
 	index,
 	integer,
@@ -16,13 +15,11 @@ import {
 } from 'drizzle-orm/pg-core';
 import { MESSAGE_STATUSES, type ChatMessage, type MessageMetadata } from '../../../domain/chat';
 import { currentUserId, readAndWritePolicies } from './access';
-import { createdAt, id, tenantId, updatedAt, usd } from './columns';
+import { createdAt, id, tenantId, tsvector, updatedAt, usd } from './columns';
 import { aiConversations } from './conversations';
 
 export const messageRole = pgEnum('message_role', ['user', 'assistant', 'system']);
 export const messageStatus = pgEnum('message_status', MESSAGE_STATUSES);
-
-const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /** A node of the conversation's tree. Edits and regenerations are siblings: nothing is overwritten. */
 export const aiMessages = pgTable(

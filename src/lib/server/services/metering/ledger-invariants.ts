@@ -99,14 +99,17 @@ export const LEDGER_INVARIANTS = {
 			)`
 	},
 	messages: {
-		says: 'an answer shows what its call cost',
+		says: 'an answer shows what its calls cost',
 		violations: sql`
 			with costs as (
-				select tenant_id, generation_id, sum(amount) as ledger, sum(prompt_tokens + completion_tokens) as tokens
-				from ai_usage_ledger group by 1, 2
+				select calls.tenant_id, calls.message_id as id, sum(amount) as ledger,
+					sum(prompt_tokens + completion_tokens) as tokens
+				from ai_generations calls join ai_usage_ledger ledger
+					on ledger.tenant_id = calls.tenant_id and ledger.generation_id = calls.id
+				where calls.message_id is not null group by 1, 2
 			)
 			select messages.tenant_id, messages.id as message_id, messages.cost, ledger, messages.total_tokens, tokens
-			from ai_messages messages left join costs using (tenant_id, generation_id)
+			from ai_messages messages left join costs using (tenant_id, id)
 			where messages.generation_id is not null
 				and (messages.cost, messages.total_tokens::bigint) is distinct from (ledger, tokens)`
 	},
