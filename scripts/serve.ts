@@ -8,6 +8,7 @@ import type http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '$lib/server/config';
+import { UPLOAD_BYTES_MAX } from '$lib/server/http/body-limit';
 import { announce } from './announce';
 import { startBackingServices } from './backing-services';
 import { buildIfNeeded } from './build-if-needed';
@@ -50,8 +51,7 @@ async function loadServer(): Promise<http.Server> {
 function setServerDefaults(config: Config): void {
 	if (!process.env.ORIGIN) delete process.env.ORIGIN;
 	process.env.PORT = String(config.PORT);
-	// The longest message, of characters that take three bytes each.
-	process.env.BODY_SIZE_LIMIT ||= '2M';
+	process.env.BODY_SIZE_LIMIT ||= String(UPLOAD_BYTES_MAX);
 	// An open event stream would hold the server for as long as its page is open; browsers reconnect.
 	process.env.SHUTDOWN_TIMEOUT ||= '2';
 }

@@ -11,6 +11,7 @@ import { closeDatabase } from '$lib/server/db/client';
 import { startQueue } from '$lib/server/jobs/queue';
 import { startRecovery } from '$lib/server/jobs/recovery';
 import { logger } from '$lib/server/logger';
+import { requireBodyWithin } from '$lib/server/http/body-limit';
 import { refusal } from '$lib/server/http/errors';
 import { linkBase } from '$lib/server/http/link-origin';
 import { setSecurityHeaders } from '$lib/server/http/security-headers';
@@ -63,6 +64,15 @@ const refuseCrossOrigin: Handle = ({ event, resolve }) => {
 	return resolve(event);
 };
 
+const limitBodies: Handle = ({ event, resolve }) => {
+	try {
+		requireBodyWithin(event.request, event.url.pathname);
+	} catch (error) {
+		return refusal(error);
+	}
+	return resolve(event);
+};
+
 const authenticate: Handle = async ({ event, resolve }) => {
 	// A probe must answer without the database.
 	const isProbe = event.url.pathname.startsWith('/health/');
@@ -99,6 +109,7 @@ export const handle = sequence(
 	logRequests,
 	secureHeaders,
 	refuseCrossOrigin,
+	limitBodies,
 	authenticate,
 	trpc,
 	renderTheme

@@ -3,6 +3,9 @@ import type { APIRequest, APIRequestContext } from '@playwright/test';
 
 /** In the names of the victim, so that it shows wherever it leaks. */
 export const MARK = 'VICTIM-7f3a';
+/** A PNG of one pixel. */
+const PIXEL =
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const PASSWORD = 'correct horse battery staple';
 
 export const ROLES = ['owner', 'admin', 'member', 'viewer'] as const;
@@ -14,6 +17,8 @@ export const ACTORS: readonly Actor[] = [...OUTSIDERS, ...ROLES];
 export interface World {
 	tenant: string;
 	conversation: string;
+	/** an image that the owner is about to send */
+	attachment: string;
 	ownerId: string;
 	invitationId: string;
 	invitationToken: string;
@@ -36,6 +41,10 @@ export async function createWorld(request: APIRequest, baseURL: string): Promise
 		}
 	});
 	await asked.text();
+	const uploaded = await owner.post(`/api/attachments?tenant=${tenant}`, {
+		multipart: { file: { name: `${MARK}.png`, mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') } }
+	});
+	const { id: attachment } = (await uploaded.json()) as { id: string };
 	const [admin, member, viewer] = [await context(), await context(), await context()];
 	for (const [role, person] of Object.entries({ admin, member, viewer })) {
 		const { token } = await invite(owner, tenant, role as Role);
@@ -52,6 +61,7 @@ export async function createWorld(request: APIRequest, baseURL: string): Promise
 	return {
 		tenant,
 		conversation,
+		attachment,
 		ownerId: members.items.find(({ role }) => role === 'owner')!.userId,
 		invitationId: open.id,
 		invitationToken: open.token,
@@ -68,12 +78,14 @@ export async function createWorld(request: APIRequest, baseURL: string): Promise
 }
 
 /** What there is to change in the victim, as its owner sees it. */
-export async function stateOf({ requests: { owner }, tenant }: World): Promise<unknown> {
-	return Promise.all(
+export async function stateOf({ requests: { owner }, tenant, attachment }: World): Promise<unknown> {
+	const image = await owner.get(`/api/attachments/${attachment}?tenant=${tenant}`);
+	const answers = await Promise.all(
 		['members.list', 'invitations.list', 'tenants.get', 'ai.conversations.list', 'ai.usage.getQuota'].map(
 			(procedure) => query(owner, procedure, { tenant })
 		)
 	);
+	return { image: image.status(), answers };
 }
 
 async function signUp(request: APIRequestContext, organization: string): Promise<string> {

@@ -137,6 +137,12 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 			model: 'openai/gpt-4o-mini'
 		})
 	},
+	'POST /api/attachments': tenant(spenders),
+	'GET /api/attachments/[id]': {
+		access: { kind: 'tenant', roles: everyone, insiders: { ...authorOnly, viewer: 404 } }
+	},
+	// Of somebody else's nothing is deleted, which they are not told.
+	'DELETE /api/attachments/[id]': tenant(spenders),
 	'GET /api/chat/[conversation]/stream': {
 		access: { kind: 'tenant', roles: everyone, insiders: { ...authorOnly, viewer: 404 } }
 	}
@@ -177,6 +183,7 @@ function addressOf({ route, action }: Door): string {
 		.replace('[tenant]', world.tenant)
 		.replace('/[[conversation]]', `/${world.conversation}`)
 		.replace('[conversation]', world.conversation)
+		.replace('[id]', world.attachment)
 		.replace('[token]', world.invitationToken)
 		.replace('[...model]', 'openai/gpt-4o');
 	const query = route.startsWith('/api/') ? `?tenant=${world.tenant}` : '';
@@ -187,6 +194,7 @@ async function knock(door: Door, { form, json }: Expectation, actor: Actor): Pro
 	const request = world.requests[actor];
 	const options = { maxRedirects: 0 };
 	if (door.method === 'GET') return request.get(addressOf(door), options);
+	if (door.method === 'DELETE') return request.delete(addressOf(door), options);
 	if (json !== undefined) return request.post(addressOf(door), { ...options, data: json(world) });
 	return request.post(addressOf(door), { ...options, form: form?.(world) ?? {} });
 }

@@ -15,6 +15,7 @@ const EXPECTED: Record<ThrottledAction, { account: number; address: number; seco
 	passwordReset: { account: 5, address: 50, seconds: 3_600 },
 	invitation: { account: 100, address: 500, seconds: 3_600 },
 	chatStart: { account: 1_000, address: 5_000, seconds: 60 },
+	upload: { account: 120, address: 1_200, seconds: 60 },
 	search: { account: 120, address: 1_200, seconds: 60 }
 };
 const ACTIONS = Object.entries(EXPECTED).map(([action, limits]) => ({

@@ -24,6 +24,7 @@ describe('the job queue', () => {
 		expect(schedules.map(({ name }) => name).toSorted()).toEqual([
 			'check-ledger',
 			'refresh-catalogue',
+			'sweep-attachments',
 			'sweep-sessions'
 		]);
 		await expect.poll(jobs, { timeout: 15_000 }).toEqual([{ name: 'refresh-catalogue', state: 'completed' }]);

@@ -47,6 +47,10 @@ const LIMITS = {
 		account: { points: 1_000, durationSeconds: MINUTE_SECONDS },
 		address: { points: 5_000, durationSeconds: MINUTE_SECONDS }
 	},
+	upload: {
+		account: { points: 120, durationSeconds: MINUTE_SECONDS },
+		address: { points: 1_200, durationSeconds: MINUTE_SECONDS }
+	},
 	search: {
 		account: { points: 120, durationSeconds: MINUTE_SECONDS },
 		address: { points: 1_200, durationSeconds: MINUTE_SECONDS }

@@ -4,6 +4,7 @@ import { queueConnection } from '../db/queue';
 import { runtimeUrl } from '../db/runtime-url';
 import { logger } from '../logger';
 import { sweepSessions } from '../services/accounts/sweep-sessions';
+import { sweepAttachments } from '../services/attachments/sweep-attachments';
 import { syncIfDue } from '../services/catalogue/sync-if-due';
 import { warnIfLedgerIsBroken } from '../services/metering/warn-if-ledger-is-broken';
 import type { Clock } from './clock';
@@ -22,6 +23,7 @@ const SCHEDULED_JOBS = {
 	/** asks whether the six hours are over; sooner after a failure */
 	'refresh-catalogue': { cron: '*/5 * * * *', run: () => syncIfDue(logger) },
 	'sweep-sessions': { cron: '7 * * * *', run: sweepSessions },
+	'sweep-attachments': { cron: '13 * * * *', run: sweepAttachments },
 	'check-ledger': { cron: '43 4 * * *', run: () => warnIfLedgerIsBroken(logger) }
 } as const satisfies Record<string, ScheduledJob>;
 
