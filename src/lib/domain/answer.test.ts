@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { AnswerWriter, applyChunk, mergeDeltas, partsOf } from './answer';
 import { textOf, type ChatChunk } from './chat';
 
-type Step = { type: 'text' | 'reasoning'; delta: string } | { type: 'cite'; url: string; title?: string };
+type Step =
+	| { type: 'text' | 'reasoning'; delta: string }
+	| { type: 'cite'; url: string; title?: string }
+	| { type: 'call'; id: string; input: unknown }
+	| { type: 'return'; id: string; outcome: { output: unknown } | { error: string } };
 
 const delta = fc.constantFrom(
 	'',
@@ -24,16 +28,33 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	fc.record(
 		{ type: fc.constant('cite' as const), url: fc.webUrl(), title: fc.string() },
 		{ requiredKeys: ['type', 'url'] }
-	)
+	),
+	fc.record({ type: fc.constant('call' as const), id: fc.constantFrom('1', '2'), input: fc.jsonValue() }),
+	fc.record({
+		type: fc.constant('return' as const),
+		id: fc.constantFrom('1', '2', 'never called'),
+		outcome: fc.oneof(fc.record({ output: fc.jsonValue() }), fc.record({ error: fc.string() }))
+	})
 );
 const steps = fc.array(step, { maxLength: 30 });
 
 function write(list: Step[]): { writer: AnswerWriter; chunks: ChatChunk[] } {
 	const writer = new AnswerWriter();
-	const chunks = list.flatMap((next) =>
-		next.type === 'cite' ? writer.cite(next.url, next.title) : writer.write(next.type, next.delta)
-	);
+	const chunks = list.flatMap((next) => take(writer, next));
 	return { writer, chunks: [...chunks, ...writer.end()] };
+}
+
+function take(writer: AnswerWriter, next: Step): ChatChunk[] {
+	switch (next.type) {
+		case 'cite':
+			return writer.cite(next.url, next.title);
+		case 'call':
+			return writer.callTool(next.id, 'calculator', next.input);
+		case 'return':
+			return writer.returnTool(next.id, next.outcome);
+		default:
+			return writer.write(next.type, next.delta);
+	}
 }
 
 /** As a viewer gets them: over the wire. */
@@ -42,7 +63,7 @@ function sent(chunks: ChatChunk[]): ChatChunk[] {
 }
 
 function said(list: Step[], type: 'text' | 'reasoning'): string {
-	return list.map((next) => (next.type === type ? next.delta : '')).join('');
+	return list.map((next) => ('delta' in next && next.type === type ? next.delta : '')).join('');
 }
 
 describe('a character that the provider cut in two', () => {
@@ -78,9 +99,7 @@ describe('what a viewer rebuilds from the frames', () => {
 				const writer = new AnswerWriter();
 				const seen: AnswerWriter['parts'] = [];
 				for (const next of list) {
-					const chunks =
-						next.type === 'cite' ? writer.cite(next.url, next.title) : writer.write(next.type, next.delta);
-					for (const chunk of sent(chunks)) applyChunk(seen, chunk);
+					for (const chunk of sent(take(writer, next))) applyChunk(seen, chunk);
 					expect(seen).toEqual(writer.parts);
 				}
 				expect(seen).toHaveLength(writer.parts.length);
@@ -198,6 +217,27 @@ describe('the frames of an answer', () => {
 		writer.cite('https://example.com/', 'An example');
 		expect(writer.parts).toEqual([
 			{ type: 'source-url', sourceId: 'source-0', url: 'https://example.com/', title: 'An example' }
+		]);
+	});
+
+	test('tell which tool was asked for, with what, and what came of it', () => {
+		const writer = new AnswerWriter();
+		writer.write('text', 'Let me see. ');
+		writer.callTool('1', 'calculator', { expression: '6*7' });
+		writer.callTool('2', 'calculator', { expression: 'x\0' });
+		writer.returnTool('1', { output: { result: '42' } });
+		writer.returnTool('2', { error: 'No.' });
+		const tool = { type: 'tool-calculator' };
+		expect(writer.parts).toEqual([
+			{ type: 'text', text: 'Let me see. ' },
+			{
+				...tool,
+				toolCallId: '1',
+				state: 'output-available',
+				input: { expression: '6*7' },
+				output: { result: '42' }
+			},
+			{ ...tool, toolCallId: '2', state: 'output-error', input: { expression: 'x' }, errorText: 'No.' }
 		]);
 	});
 

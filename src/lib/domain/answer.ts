@@ -1,5 +1,5 @@
 import type { ChatChunk, ChatMessage } from './chat';
-import { storable } from './text';
+import { storable, storableJson } from './text';
 
 /**
  * An answer as it grows. What the provider says becomes stream frames; the same frames, reduced, are the parts that
@@ -24,12 +24,50 @@ export function applyChunk(parts: Parts, chunk: ChatChunk): void {
 			if (open?.type === 'text' || open?.type === 'reasoning') open.text += chunk.delta;
 			return;
 		}
+		case 'tool-input-available':
+			parts.push({
+				type: `tool-${chunk.toolName}`,
+				toolCallId: chunk.toolCallId,
+				state: 'input-available',
+				input: chunk.input
+			});
+			return;
+		case 'tool-output-available':
+			setTool(parts, chunk.toolCallId, (part) => ({
+				...called(part),
+				state: 'output-available',
+				output: chunk.output
+			}));
+			return;
+		case 'tool-output-error':
+			setTool(parts, chunk.toolCallId, (part) => ({
+				...called(part),
+				state: 'output-error',
+				errorText: chunk.errorText
+			}));
+			return;
 		case 'source-url':
 			parts.push({ type: 'source-url', sourceId: chunk.sourceId, url: chunk.url, title: chunk.title });
 			return;
 		default:
 			return;
 	}
+}
+
+type ToolPart = Extract<Parts[number], { type: `tool-${string}` }>;
+
+function setTool(parts: Parts, toolCallId: string, change: (part: ToolPart) => ToolPart): void {
+	const index = parts.findLastIndex((part) => isToolPart(part) && part.toolCallId === toolCallId);
+	const part = parts[index];
+	if (part !== undefined && isToolPart(part)) parts[index] = change(part);
+}
+
+export function isToolPart(part: Parts[number]): part is ToolPart {
+	return part.type.startsWith('tool-');
+}
+
+function called({ type, toolCallId, input }: ToolPart) {
+	return { type, toolCallId, input };
 }
 
 export function partsOf(chunks: Iterable<ChatChunk>): Parts {
@@ -88,6 +126,24 @@ export class AnswerWriter {
 			title: title && storable(title)
 		};
 		return this.#applied([...this.#close(), { type: 'source-url', ...source }]);
+	}
+
+	/** A tool that the model asked for, and what it was given. */
+	callTool(toolCallId: string, toolName: string, input: unknown): ChatChunk[] {
+		return this.#applied([
+			...this.#close(),
+			{ type: 'tool-input-available', toolCallId, toolName, input: storableJson(input) }
+		]);
+	}
+
+	/** What came back of it. */
+	returnTool(toolCallId: string, outcome: { output: unknown } | { error: string }): ChatChunk[] {
+		return this.#applied([
+			...this.#close(),
+			'error' in outcome
+				? { type: 'tool-output-error', toolCallId, errorText: storable(outcome.error) }
+				: { type: 'tool-output-available', toolCallId, output: storableJson(outcome.output) }
+		]);
 	}
 
 	end(): ChatChunk[] {

@@ -80,6 +80,8 @@ function textFor(schema: Schema, { question, topic, title, keywords, random }: B
 		if (schema['format'] === 'date-time') return '2026-11-22T09:30:00Z';
 		if (schema['format'] === 'email') return 'someone@example.com';
 		if (schema['format'] === 'uri') return 'https://example.com/';
+		if (name === 'expression') return /[\d(][\d\s.+\-*/×÷^%()]*[\d)]/.exec(question)?.[0] ?? '6 * 7';
+		if (/time_?zone/i.test(name)) return /\b[A-Z][a-z]+\/[A-Z][A-Za-z_]+/.exec(question)?.[0] ?? 'UTC';
 		const wanted =
 			`${name} ${typeof schema['description'] === 'string' ? schema['description'] : ''}`.toLowerCase();
 		const asNumber = /lat|long|lng|amount|price|count/.test(wanted) ? /-?\d+\.\d+|\d+/.exec(question) : null;

@@ -18,7 +18,7 @@ export function chooseToolCalls(request: ChatRequest, brief: Brief): ToolCall[] 
 	const wanted =
 		named !== undefined
 			? functions.filter(({ name }) => name === named)
-			: functions.filter(({ name, description }) => isAskedFor(`${name} ${description ?? ''}`, name, brief));
+			: functions.filter(({ name, parameters }) => isAskedFor(name, parameters, brief));
 	const chosen = wanted.length === 0 && choice === 'required' ? functions.slice(0, 1) : wanted.slice(0, 1);
 	return chosen.map(({ name, parameters }) => ({
 		name,
@@ -46,16 +46,16 @@ export function writeFromToolResults(request: ChatRequest, { topic, random }: Br
 	].join('\n\n');
 }
 
-/** The question names the tool, or a telling word of its name. */
-function isAskedFor(about: string, name: string, { question }: Brief): boolean {
+/** The question names the tool, or a telling word of its name: `calculate` for a calculator. Or it is arithmetic. */
+function isAskedFor(name: string, parameters: unknown, { question }: Brief): boolean {
 	const text = question.toLowerCase();
-	if (text.includes(name.toLowerCase())) return true;
-	const words = about.toLowerCase().match(/[a-z]{5,}/g) ?? [];
-	return words.some((word) => !GENERAL_WORDS.has(word) && new RegExp(`\\b${word}`).test(text));
+	const phrase = name.toLowerCase().replaceAll(/[_-]+/g, ' ');
+	if (text.includes(name.toLowerCase()) || text.includes(phrase)) return true;
+	const stems = phrase.split(' ').filter((word) => word.length >= STEM_LENGTH && !GENERAL_WORDS.has(word));
+	if (stems.some((word) => new RegExp(`\\b${word.slice(0, STEM_LENGTH)}`).test(text))) return true;
+	return JSON.stringify(parameters ?? null).includes('"expression"') && ARITHMETIC.test(text);
 }
 
-const GENERAL_WORDS = new Set(
-	'about current data fetch finds gets given lookup performs returns search tools using value values which'.split(
-		' '
-	)
-);
+const STEM_LENGTH = 6;
+const ARITHMETIC = /\d\s*[-+*/×÷^]\s*\d/;
+const GENERAL_WORDS = new Set(['current', 'lookup', 'search', 'values']);
