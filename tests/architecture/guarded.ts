@@ -45,6 +45,8 @@ export const GUARDED: readonly Guarded[] = [
 				'one statement for the running answers of all tenants',
 			'src/lib/server/services/generation/stop-runs.ts':
 				"stops another person's answers, which row-level security leaves to themselves",
+			'src/lib/server/services/generation/remote-run.ts':
+				'reads once for all who watch an answer from here; each of them was let in by attach',
 			'src/lib/server/services/generation/recover.ts':
 				'finds what a dead process left, whoever it belonged to',
 			'src/lib/server/services/metering/aggregate-usage-stats.ts':

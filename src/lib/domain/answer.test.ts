@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AnswerWriter, applyChunk, mergeDeltas, partsOf } from './answer';
+import { AnswerWriter, applyChunk, framesBetween, mergeDeltas, partsOf } from './answer';
 import { textOf, type ChatChunk } from './chat';
 
 type Step =
@@ -150,6 +150,30 @@ describe('what a viewer rebuilds from the frames', () => {
 				const { writer, chunks } = write(list);
 				const stored = [...mergeDeltas(chunks.slice(0, cut)), ...mergeDeltas(chunks.slice(cut))];
 				expect(partsOf(stored)).toEqual(writer.parts);
+			})
+		);
+	});
+});
+
+describe('what a viewer is told who reads an answer from where it is stored', () => {
+	test('is all of it, whenever and how often they look', () => {
+		fc.assert(
+			fc.property(steps, fc.array(fc.nat(40), { maxLength: 6 }), (list, looks) => {
+				const { writer, chunks } = write(list);
+				const seen: AnswerWriter['parts'] = [];
+				const told: ChatChunk[] = [];
+				const look = (upTo: number, isWhole: boolean) => {
+					const there = partsOf(chunks.slice(0, upTo));
+					const frames = sent(framesBetween(structuredClone(seen), there, { isWhole }));
+					for (const frame of frames) applyChunk(seen, frame);
+					told.push(...frames);
+					expect(seen).toEqual(there);
+				};
+				for (const upTo of looks.toSorted((a, b) => a - b)) look(upTo, false);
+				look(chunks.length, true);
+				expect(seen).toEqual(writer.parts);
+				const starts = told.filter(({ type }) => type.endsWith('-start')).length;
+				expect(told.filter(({ type }) => type.endsWith('-end'))).toHaveLength(starts);
 			})
 		);
 	});

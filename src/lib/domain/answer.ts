@@ -167,3 +167,51 @@ export class AnswerWriter {
 		return chunks;
 	}
 }
+
+/**
+ * The frames that lead a viewer from the parts seen so far to those that there are now: for answers that are read from
+ * the database, where nobody keeps their frames. What was seen only ever grows.
+ * @param isWhole nothing more follows: the last block is closed
+ */
+export function framesBetween(
+	seen: Parts,
+	parts: Parts,
+	{ isWhole = false }: { isWhole?: boolean } = {}
+): ChatChunk[] {
+	return parts.flatMap((part, index) => {
+		const known = seen[index];
+		const isOver = isWhole || index < parts.length - 1;
+		// Closed when what follows it was first seen, or just now.
+		const wasOver = index < seen.length - 1;
+		if (part.type === 'text' || part.type === 'reasoning') {
+			const id = `${part.type}-${index}`;
+			const delta = part.text.slice(known !== undefined && 'text' in known ? known.text.length : 0);
+			return [
+				...(known === undefined ? [{ type: `${part.type}-start` as const, id }] : []),
+				...(delta === '' ? [] : [{ type: `${part.type}-delta` as const, id, delta }]),
+				...(isOver && !wasOver ? [{ type: `${part.type}-end` as const, id }] : [])
+			];
+		}
+		if (isToolPart(part)) return toolFrames(known, part);
+		if (part.type !== 'source-url' || known !== undefined) return [];
+		const { sourceId, url, title } = part;
+		return [{ type: 'source-url', sourceId, url, title }];
+	});
+}
+
+function toolFrames(known: Parts[number] | undefined, part: ToolPart): ChatChunk[] {
+	const { toolCallId, state } = part;
+	const isAnswered = known !== undefined && isToolPart(known) && known.state !== 'input-available';
+	const frames: ChatChunk[] = [];
+	if (known === undefined) {
+		const toolName = part.type.slice('tool-'.length);
+		frames.push({ type: 'tool-input-available', toolCallId, toolName, input: part.input });
+	}
+	if (isAnswered) return frames;
+	if (state === 'output-available') {
+		frames.push({ type: 'tool-output-available', toolCallId, output: part.output });
+	} else if (state === 'output-error') {
+		frames.push({ type: 'tool-output-error', toolCallId, errorText: part.errorText });
+	}
+	return frames;
+}

@@ -62,6 +62,19 @@ export function countersDatabase(): Database {
 	return pool('counters').database;
 }
 
+/**
+ * Hears what is sent with `pg_notify`, on a connection of its own that comes back by itself after it was lost. What
+ * was sent meanwhile is missed, so whoever listens has to look for themselves now and then.
+ * @returns how to stop
+ */
+export async function listen(
+	channel: string,
+	onMessage: (payload: string) => void
+): Promise<() => Promise<void>> {
+	const listening = await pool('system').client.listen(channel, onMessage);
+	return () => listening.unlisten();
+}
+
 /** Ends every connection; running queries get up to five seconds. */
 export async function closeDatabase(): Promise<void> {
 	const closing = [...pools.values()].map(({ client }) => client.end({ timeout: 5 }));

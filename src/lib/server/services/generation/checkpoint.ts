@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { mergeDeltas } from '$lib/domain/answer';
+import { batch } from '../../db/batch';
+import type { Transaction } from '../../db/client';
 import { withoutWaitingForDisk, withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
+import { GROWTH_CHANNEL } from './growth';
 import { allRuns } from './registry';
 import type { Run } from './run';
 
@@ -13,6 +16,9 @@ import type { Run } from './run';
 const TICK_MS = 200;
 /** Runs that say nothing for a while (a model that thinks) still show that they live. */
 const HEARTBEAT_TICKS = 10;
+
+/** PostgreSQL takes 8,000 bytes in one. */
+const IDS_PER_NOTICE = 200;
 
 let timer: NodeJS.Timeout | undefined;
 let ticks = 0;
@@ -75,7 +81,7 @@ async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> 
 	const stopped = await withSystem(async (tx) => {
 		await withoutWaitingForDisk(tx);
 		await tx.execute(sql`select set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`);
-		return tx.execute<{ id: string }>(sql`
+		const beaten = tx.execute<{ id: string }>(sql`
 			with alive as (
 				select * from jsonb_to_recordset(${JSON.stringify(alive)}::jsonb)
 					as run(tenant_id uuid, generation_id uuid, is_accepted boolean, provider_generation_id text,
@@ -97,7 +103,22 @@ async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> 
 				on conflict (tenant_id, generation_id, seq) do update set chunks = excluded.chunks
 			)
 			select id from beat where stop_requested_at is not null`);
+		const [stopping] = await batch([beaten, announceGrowth(tx, taken)]);
+		return stopping;
 	});
 	const stoppedIds = new Set(stopped.map(({ id }) => id));
 	for (const { run } of taken) if (stoppedIds.has(run.generationId)) run.stop('stopped');
+}
+
+/** With the commit, for those who watch from other instances. */
+async function announceGrowth(
+	tx: Transaction,
+	taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> }[]
+): Promise<void> {
+	const grown = taken.filter(({ unsaved }) => unsaved !== null).map(({ run }) => run.messageId);
+	const payloads: string[] = [];
+	for (let at = 0; at < grown.length; at += IDS_PER_NOTICE) {
+		payloads.push(grown.slice(at, at + IDS_PER_NOTICE).join(','));
+	}
+	await batch(payloads.map((payload) => tx.execute(sql`select pg_notify(${GROWTH_CHANNEL}, ${payload})`)));
 }

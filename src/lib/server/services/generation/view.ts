@@ -1,5 +1,5 @@
 import { UI_MESSAGE_STREAM_HEADERS } from 'ai';
-import type { Run } from './run';
+import type { Viewable } from './remote-run';
 
 /** Shorter than the patience of the proxies between here and a browser while a model thinks. */
 const KEEP_ALIVE_MS = 15_000;
@@ -9,7 +9,7 @@ const KEEP_ALIVE_MS = 15_000;
  * was busy go out together, and a reader that leaves changes nothing. The SDK's own response helper would put two
  * more stream stages, about 160 µs, behind every chunk.
  */
-export function viewRun(run: Run, { keepAliveMs = KEEP_ALIVE_MS } = {}): Response {
+export function viewRun(run: Viewable, { keepAliveMs = KEEP_ALIVE_MS } = {}): Response {
 	const encoder = new TextEncoder();
 	let position = 0;
 	let keepAlive: NodeJS.Timeout | undefined;
@@ -23,6 +23,7 @@ export function viewRun(run: Run, { keepAliveMs = KEEP_ALIVE_MS } = {}): Respons
 				const frames = await run.framesFrom(position);
 				if (frames === null) {
 					clearInterval(keepAlive);
+					run.leave?.();
 					controller.close();
 					return;
 				}
@@ -32,6 +33,7 @@ export function viewRun(run: Run, { keepAliveMs = KEEP_ALIVE_MS } = {}): Respons
 			},
 			cancel() {
 				clearInterval(keepAlive);
+				run.leave?.();
 			}
 		},
 		{ highWaterMark: 0 }
