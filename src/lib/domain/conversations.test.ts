@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
 	CONVERSATION_TITLE_LENGTH_MAX,
+	titleFromModel,
 	titleFromText,
 	toChatMessage,
 	type MessageItem
@@ -83,5 +84,21 @@ describe('a stored message', () => {
 				createdAt: '2026-11-22T00:00:00.000Z'
 			}
 		});
+	});
+});
+
+describe('a title that a model wrote', () => {
+	test.each([
+		['Sorting in Python', 'Sorting in Python'],
+		['"Sorting in Python."', 'Sorting in Python'],
+		['Title: **Sorting in Python**\n\nI hope that helps!', 'Sorting in Python'],
+		['\u201eSortieren in Python\u201c', 'Sortieren in Python'],
+		['  \u00abTrier en Python\u00bb ', 'Trier en Python'],
+		['# Sorting', 'Sorting'],
+		['', null],
+		['"".', null],
+		[`I am sorry, but ${'I cannot name this '.repeat(10)}`, null]
+	])('%j', (said, title) => {
+		expect(titleFromModel(said)).toBe(title);
 	});
 });

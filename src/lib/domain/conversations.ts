@@ -99,3 +99,19 @@ export function titleFromText(text: string): string {
 	const space = cut.lastIndexOf(' ');
 	return `${(space > TITLE_FROM_TEXT_LENGTH_MAX / 2 ? cut.slice(0, space) : cut).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
+
+const TITLE_FROM_MODEL_LENGTH_MAX = 80;
+
+/** A title as a model wrote it, without what models put around one; null where nothing of use is left. */
+export function titleFromModel(said: string): string | null {
+	const [line = ''] = said.trim().split('\n');
+	const title = line
+		.replace(/^(title|titel|titre|t\u00edtulo)\s*:\s*/i, '')
+		.replace(/[#*_`]+/g, '')
+		.replace(
+			/^["'\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\s]+|["'\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\s.\u3002]+$/gu,
+			''
+		)
+		.replace(/\s+/g, ' ');
+	return title === '' || title.length > TITLE_FROM_MODEL_LENGTH_MAX ? null : title;
+}

@@ -7,8 +7,10 @@ import type { RunPlan } from './plan';
  * Writes the provider's id down as soon as it is known: it is what a recovery asks the cost by if this process dies.
  * A failure here is not the answer's failure; each checkpoint and the finish write it again.
  */
-export async function markAccepted(plan: RunPlan, providerGenerationId: string | null): Promise<void> {
-	const { scope, generationId, log } = plan;
+export async function markAccepted(
+	{ scope, generationId, log }: Pick<RunPlan, 'scope' | 'generationId' | 'log'>,
+	providerGenerationId: string | null
+): Promise<void> {
 	try {
 		await withTenant(scope, async (tx) => {
 			await withoutWaitingForDisk(tx);

@@ -1,6 +1,6 @@
 import type { MessageStatus } from '$lib/domain/chat';
 import type { ErrorCode } from '$lib/domain/errors';
-import type { Usage } from '../../openrouter';
+import { OpenRouterError, type Usage } from '../../openrouter';
 
 /** How a call ended: what becomes of its text, and of its money. */
 export interface Outcome {
@@ -37,4 +37,11 @@ export function moneyOf({ isAccepted, providerGenerationId, usage, estimatedUsag
 
 export function messageStatusOf(status: Outcome['status']): MessageStatus {
 	return status === 'completed' ? 'complete' : status;
+}
+
+const BROKEN_OFF = new Set<OpenRouterError['code']>(['network', 'timeout', 'protocol', 'aborted']);
+
+/** Broken off, not refused: after the provider took the call, it may have been answered to its end, and billed. */
+export function hasBrokenOff(error: unknown): boolean {
+	return error instanceof OpenRouterError && BROKEN_OFF.has(error.code);
 }

@@ -10,10 +10,11 @@ import {
 	type Usage
 } from '../../openrouter';
 import { estimateUsage } from '../metering/estimate-usage';
-import { finishGeneration, type Finished } from './finish';
+import type { Finished } from './end-call';
+import { finishGeneration } from './finish';
 import { FrameLog } from './frame-log';
 import { markAccepted } from './mark-accepted';
-import { messageStatusOf, moneyOf, type Outcome } from './outcome';
+import { hasBrokenOff, messageStatusOf, moneyOf, type Outcome } from './outcome';
 import type { RunPlan } from './plan';
 import { providerFailure } from './provider-failure';
 
@@ -22,8 +23,6 @@ const ACCEPTANCE_GRACE_MS = 5_000;
 
 /** A provider that is busy for a moment is asked again, before anything was shown or charged for. */
 const ATTEMPTS_MAX = 3;
-
-const BROKEN_OFF = new Set<OpenRouterError['code']>(['network', 'timeout', 'protocol', 'aborted']);
 
 /**
  * One answer being written. It belongs to no request: whoever watches reads its frames from the start and waits for
@@ -204,7 +203,7 @@ export class Run {
 			for await (const chunk of inOnePiece(answer)) this.#take(chunk);
 		} catch (error) {
 			// Broken off, not refused: it may have been written to its end, and billed.
-			if (taking.isOver && error instanceof OpenRouterError && BROKEN_OFF.has(error.code)) {
+			if (taking.isOver && hasBrokenOff(error)) {
 				accept(this.#providerGenerationId);
 			}
 			throw error;
