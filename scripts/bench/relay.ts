@@ -8,19 +8,20 @@ import { chat, provider } from './targets';
 
 /** 50 tokens a second: a fast model. */
 const PACE_MS = 20;
-const ALONE = { count: 20, chunks: 20 };
+const ALONE = { count: 20, chunksMax: 20 };
 
 /** What a stream that goes through us costs, beside the cheapest thing that passes bytes on. */
 export const relay: Benchmark = {
 	name: 'relay',
 	async run(lab, { rounds, streams, chunks }) {
 		const relays = await relaysOf(lab);
+		const alone = { count: ALONE.count, chunks: Math.min(chunks, ALONE.chunksMax) };
 		const together = { count: streams, spreadMs: (chunks * PACE_MS) / 2 };
 		const loads: [string, number, (target: Target) => Promise<Seen[]>][] = [
 			[
 				'1 stream at a time',
-				ALONE.chunks * ALONE.count,
-				(target) => readInTurn(target, { chunks: ALONE.chunks, paceMs: PACE_MS / 4 }, ALONE.count)
+				alone.chunks * alone.count,
+				(target) => readInTurn(target, { chunks: alone.chunks, paceMs: PACE_MS / 4 }, alone.count)
 			],
 			[
 				`${streams} streams at once`,
