@@ -172,8 +172,8 @@ export async function untilWaiting(count: number, ...works: Promise<unknown>[]):
 	const areWaiting = async () => {
 		const waiting = await withSystem((tx) =>
 			tx.execute(sql`
-				select 1 from pg_stat_activity
-				where datname = current_database() and wait_event_type = 'Lock'`)
+				select distinct pid from pg_locks join pg_stat_activity using (pid)
+				where datname = current_database() and not granted`)
 		);
 		return waiting.length >= count;
 	};

@@ -1,12 +1,15 @@
+import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isAppError } from '$lib/domain/errors';
 import { Usd, usdString } from '$lib/domain/money';
-import { withTenant } from '$lib/server/db/tenancy';
+import { withSystem, withTenant } from '$lib/server/db/tenancy';
 import type { TenantContext } from '$lib/server/services/context';
+import { lockBudget, memberBudget } from '$lib/server/services/metering/budget';
 import { checkQuota } from '$lib/server/services/metering/check-quota';
 import { placeHold, type Hold } from '$lib/server/services/metering/hold';
 import '../../support/app';
+import { untilWaiting } from '../../support/accounts';
 import { ask } from '../../support/ask';
 import { addMember, createTenant, question } from '../../support/factories';
 
@@ -93,6 +96,25 @@ describe('a hold', () => {
 		const tenant = await createTenant({ monthlyQuotaUsd: '20' });
 		await hold(tenant, 1_000, new Date(Date.UTC(2020, 0, 31, 23, 59, 59)));
 		expect(await quotaOf(tenant)).toMatchObject({ held: '0', remaining: '20' });
+	});
+
+	test("waits for the member's budget before it takes the organisation's, which everybody wants", async () => {
+		const tenant = await createTenant();
+		const { tenantId, userId } = tenant.scope;
+		const occurredAt = new Date();
+		await hold(tenant, 10, occurredAt);
+		const { waiting, free } = await withSystem(async (tx) => {
+			await lockBudget(tx, memberBudget({ tenantId, userId, occurredAt }));
+			const waiting = hold(tenant, 10, occurredAt);
+			await untilWaiting(1, waiting);
+			const free = await withSystem((other) =>
+				other.execute(sql`
+					select scope from budgets where tenant_id = ${tenantId} for no key update skip locked`)
+			);
+			return { waiting: { hold: waiting }, free };
+		});
+		expect(free).toMatchObject([{ scope: 'tenant' }]);
+		expect((await waiting.hold).outputTokens).toBe(10);
 	});
 
 	test('never lets spent and held exceed a limit, whatever comes at once', async () => {

@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL, type SQLChunk } from 'drizzle-orm';
 import { BUDGET_THRESHOLDS, type BudgetScope, type RaiseGranter } from '$lib/domain/budgets';
 import { newId } from '$lib/domain/ids';
 import { Usd } from '$lib/domain/money';
@@ -92,22 +92,34 @@ export function matches({ scope, tenantId, subjectId, periodStart }: BudgetKey):
 }
 
 /**
- * Reserves `amount` if spent, held and it stay within the limit: one conditional statement, no read before the
- * write. Locks the row either way, except where the amount alone exceeds the limit.
- * @returns false when it does not fit
+ * Reserves `amount` on one budget after the other, for as long as spent, held and it stay within the limit: one
+ * statement for all, no read before the write, with the limits as they are when it begins. Each waits for the one
+ * before, so the rows are locked in the order given; the row that refuses is locked as well, except where the amount
+ * alone exceeds its limit.
+ * @returns on how many, from the first; on all of them, or the next one has refused
  */
-export async function reserve(tx: Transaction, budget: BudgetKey, amount: Usd): Promise<boolean> {
+export async function reserve(tx: Transaction, budgets: BudgetKey[], amount: Usd): Promise<number> {
 	const hold = sql`${amount.toFixed()}::numeric`;
-	const limit = limitOf(budget);
-	const rows = await tx.execute(sql`
-		insert into budgets (tenant_id, scope, subject_id, period_start, held)
-		select ${budget.tenantId}, ${budget.scope}, ${budget.subjectId}, ${budget.periodStart.toISOString()}::timestamptz, ${hold}
-		where coalesce(${hold} <= ${limit}, true)
-		on conflict (tenant_id, scope, subject_id, period_start) do update
-		set held = budgets.held + excluded.held, updated_at = now()
-		where coalesce(budgets.spent + budgets.held + excluded.held <= ${limit}, true)
-		returning 1`);
-	return rows.length === 1;
+	const names = budgets.map((_, place) => sql.identifier(`reserved_${place}`));
+	const reserved = (name: SQLChunk) => sql`(select count(*) from ${name})`;
+	const steps = budgets.map((budget, place) => {
+		const before = names[place - 1];
+		const limit = limitOf(budget);
+		return sql`${names[place]} as (
+			insert into budgets (tenant_id, scope, subject_id, period_start, held)
+			select ${budget.tenantId}::uuid, ${budget.scope}::budget_scope, ${budget.subjectId}::uuid,
+				${budget.periodStart.toISOString()}::timestamptz, ${hold}
+			where ${before === undefined ? sql`true` : sql`${reserved(before)} = 1`} and coalesce(${hold} <= ${limit}, true)
+			on conflict (tenant_id, scope, subject_id, period_start) do update
+			set held = budgets.held + excluded.held, updated_at = now()
+			where coalesce(budgets.spent + budgets.held + excluded.held <= ${limit}, true)
+			returning 1
+		)`;
+	});
+	const [row] = await tx.execute<{ count: string }>(
+		sql`with ${sql.join(steps, sql`, `)} select ${sql.join(names.map(reserved), sql` + `)} as count`
+	);
+	return Number(row?.count ?? 0);
 }
 
 /** Locks the row until the transaction ends, making it if need be, and tells how it stands. */

@@ -44,10 +44,9 @@ export interface Hold {
 export async function placeHold(tx: Transaction, request: HoldRequest): Promise<Hold> {
 	const budgets = budgetsOf(request);
 	const full = holdAmount(request, request.outputTokensMax);
-	const reserved: BudgetKey[] = [];
-	for (const budget of budgets) {
-		if (!(await reserve(tx, budget, full))) return placeShorterHold(tx, request, { full, reserved });
-		reserved.push(budget);
+	const count = await reserve(tx, budgets, full);
+	if (count < budgets.length) {
+		return placeShorterHold(tx, request, { full, reserved: budgets.slice(0, count) });
 	}
 	return { amount: full, outputTokens: request.outputTokensMax };
 }
@@ -78,8 +77,8 @@ async function placeShorterHold(
 	}
 	const amount = holdAmount(request, outputTokens);
 	for (const budget of reserved) await releaseHold(tx, budget, full.toFixed());
-	for (const [budget] of standings) {
-		if (!(await reserve(tx, budget, amount))) throw budgetExceeded(tightest(standings), request.occurredAt);
+	if ((await reserve(tx, budgets, amount)) < budgets.length) {
+		throw budgetExceeded(tightest(standings), request.occurredAt);
 	}
 	return { amount, outputTokens };
 }
