@@ -1,17 +1,17 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { ChatRequest } from '$lib/domain/chat';
 import { AppError } from '$lib/domain/errors';
 import { newId } from '$lib/domain/ids';
 import { searchesUnasked } from '$lib/domain/models';
 import { priceCeiling } from '$lib/domain/price';
 import type { TenantScope } from '$lib/domain/tenant-scope';
-import { batch } from '../../db/batch';
+import { batchInOrder } from '../../db/batch';
 import type { Transaction } from '../../db/client';
 import { retryConflict, violatesUnique } from '../../db/errors';
 import { aiConversations, aiGenerations } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import type { TenantContext } from '../context';
-import { placeHold } from '../metering/hold';
+import { ownConversation } from '../conversations/own-conversation';
 import { requireStillMember } from '../members/still-member';
 import { findUsableModel, type UsableModel } from '../models/find-model';
 import { loadTenantSettings } from '../tenants/tenant-settings';
@@ -19,7 +19,7 @@ import type { RunPlan } from './plan';
 import { buildPrompt } from './prompt';
 import { completionRequest } from './request';
 import { loadTurn } from './turn';
-import { writeConversation, writeMessages } from './write-turn';
+import { writeTurn } from './write-turn';
 
 /**
  * Writes everything that an answer needs before its call leaves: conversation, question, answer-to-be, hold and
@@ -32,6 +32,7 @@ export async function prepareGeneration(context: TenantContext, input: ChatReque
 		return await retryConflict(() => withTenant(context.scope, (tx) => plan(tx, context, input)));
 	} catch (error) {
 		if (violatesUnique(error, 'ai_generations_one_running_key')) throw new AppError('GENERATION_IN_PROGRESS');
+		if (violatesUnique(error, 'ai_conversations_tenant_id_id_pk')) throw await taken(context, input.id);
 		if (violatesUnique(error, 'ai_messages_tenant_id_id_pk')) {
 			throw new AppError('CONFLICT', 'This message was already sent.', undefined, { cause: error });
 		}
@@ -39,13 +40,21 @@ export async function prepareGeneration(context: TenantContext, input: ChatReque
 	}
 }
 
+/** Of a conversation that another request has begun at this moment: what is not visible is somebody else's. */
+async function taken({ scope }: TenantContext, conversationId: string): Promise<AppError> {
+	const [begun] = await withTenant(scope, (tx) =>
+		tx.select({ id: aiConversations.id }).from(aiConversations).where(ownConversation(scope, conversationId))
+	);
+	return new AppError(begun === undefined ? 'NOT_FOUND' : 'GENERATION_IN_PROGRESS');
+}
+
 async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatRequest): Promise<RunPlan> {
-	const { tenantId, userId } = scope;
+	const { tenantId } = scope;
 	const occurredAt = new Date();
-	const { conversation, tenant } = await loadTarget(tx, scope, input.id);
+	const { conversation, tenant, modelAsked } = await loadTarget(tx, scope, input);
 
 	const modelId = input.model ?? conversation?.modelId ?? tenant.defaultModelId;
-	const model = await findUsableModel(tx, tenantId, modelId);
+	const model = modelAsked ?? (await findUsableModel(tx, tenantId, modelId));
 	const turn = await loadTurn(tx, tenantId, input, {
 		activeLeafId: conversation?.activeLeafId ?? null,
 		contextWindow: model.contextWindow
@@ -64,41 +73,17 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 	});
 
 	const ids = { generationId: newId(), messageId: newId(), conversationId: input.id };
-	await writeConversation(tx, scope, input, {
+	const hold = await writeTurn(tx, scope, {
+		ids,
+		input,
+		turn,
 		isNew: conversation === null,
-		modelId,
 		systemPrompt,
-		leafId: ids.messageId,
-		question: turn.question,
+		model,
+		promptTokens: prompt.promptTokens,
+		ceiling,
+		outputTokensMax,
 		occurredAt
-	});
-	const [, hold] = await batch([
-		writeMessages(tx, scope, ids, { turn, modelId, input, occurredAt }),
-		placeHold(tx, {
-			tenantId,
-			userId,
-			apiKeyId: null,
-			occurredAt,
-			ceiling,
-			promptTokens: prompt.promptTokens,
-			outputTokensMax
-		})
-	]);
-	await tx.insert(aiGenerations).values({
-		tenantId,
-		id: ids.generationId,
-		kind: 'chat',
-		userId,
-		conversationId: input.id,
-		messageId: ids.messageId,
-		modelId,
-		priceId: model.priceId,
-		pricing: model.pricing,
-		hold: hold.amount.toFixed(),
-		promptTokensEstimated: prompt.promptTokens,
-		outputTokensMax: hold.outputTokens,
-		occurredAt,
-		heartbeatAt: sql`now()`
 	});
 	return {
 		...ids,
@@ -120,37 +105,44 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 
 /**
  * The conversation, locked: what starts in it one after the other sees the other's end. The lock comes before all
- * others, in the order in which a finish takes its own, so that neither waits for the other.
- * @throws {AppError} GENERATION_IN_PROGRESS, NOT_FOUND, FORBIDDEN
+ * others, in the order in which a finish takes its own, so that neither waits for the other. With it everything that
+ * does not depend on the conversation.
+ * @throws {AppError} GENERATION_IN_PROGRESS, NOT_FOUND, FORBIDDEN, MODEL_UNAVAILABLE
  */
-async function loadTarget(tx: Transaction, scope: TenantScope, conversationId: string) {
+async function loadTarget(tx: Transaction, scope: TenantScope, { id: conversationId, model }: ChatRequest) {
 	const { tenantId } = scope;
-	const [[conversation], running, tenant] = await batch([
-		tx
-			.select({
-				modelId: aiConversations.modelId,
-				systemPrompt: aiConversations.systemPrompt,
-				activeLeafId: aiConversations.activeLeafId
-			})
-			.from(aiConversations)
-			.where(and(eq(aiConversations.tenantId, tenantId), eq(aiConversations.id, conversationId)))
-			.for('no key update'),
-		tx
-			.select({ id: aiGenerations.id })
-			.from(aiGenerations)
-			.where(
-				and(
-					eq(aiGenerations.tenantId, tenantId),
-					eq(aiGenerations.conversationId, conversationId),
-					eq(aiGenerations.kind, 'chat'),
-					inArray(aiGenerations.status, ['pending', 'streaming'])
-				)
-			),
-		loadTenantSettings(tx, tenantId),
-		requireStillMember(tx, scope, 'generations:start')
+	const [[conversation], , tenant, , modelAsked] = await batchInOrder([
+		() =>
+			tx
+				.select({
+					modelId: aiConversations.modelId,
+					systemPrompt: aiConversations.systemPrompt,
+					activeLeafId: aiConversations.activeLeafId
+				})
+				.from(aiConversations)
+				.where(and(eq(aiConversations.tenantId, tenantId), eq(aiConversations.id, conversationId)))
+				.for('no key update'),
+		() => requireNoneRunning(tx, tenantId, conversationId),
+		() => loadTenantSettings(tx, tenantId),
+		() => requireStillMember(tx, scope, 'generations:start'),
+		async () => (model === undefined ? undefined : await findUsableModel(tx, tenantId, model))
 	]);
+	return { conversation: conversation ?? null, tenant, modelAsked };
+}
+
+async function requireNoneRunning(tx: Transaction, tenantId: string, conversationId: string): Promise<void> {
+	const running = await tx
+		.select({ id: aiGenerations.id })
+		.from(aiGenerations)
+		.where(
+			and(
+				eq(aiGenerations.tenantId, tenantId),
+				eq(aiGenerations.conversationId, conversationId),
+				eq(aiGenerations.kind, 'chat'),
+				inArray(aiGenerations.status, ['pending', 'streaming'])
+			)
+		);
 	if (running.length > 0) throw new AppError('GENERATION_IN_PROGRESS');
-	return { conversation: conversation ?? null, tenant };
 }
 
 function outputLimit(model: UsableModel, tenantMax: number, asked: number | undefined): number {

@@ -2,15 +2,96 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { ChatRequest } from '$lib/domain/chat';
 import { titleFromText } from '$lib/domain/conversations';
 import { AppError } from '$lib/domain/errors';
+import { holdAmount } from '$lib/domain/hold';
+import type { PriceCeiling } from '$lib/domain/price';
 import type { TenantScope } from '$lib/domain/tenant-scope';
 import { config } from '../../config';
+import { batchInOrder } from '../../db/batch';
 import type { Transaction } from '../../db/client';
-import { aiConversations, aiMessages } from '../../db/schema';
-import { ownConversation } from '../conversations/own-conversation';
+import { aiConversations, aiGenerations, aiMessages } from '../../db/schema';
+import { placeHold, type Hold } from '../metering/hold';
+import type { UsableModel } from '../models/find-model';
 import type { Turn } from './turn';
 
-/** Makes the conversation or moves it on to the answer-to-be. @throws {AppError} NOT_FOUND, GENERATION_IN_PROGRESS */
-export async function writeConversation(
+interface Writing {
+	ids: { generationId: string; messageId: string; conversationId: string };
+	input: ChatRequest;
+	turn: Turn;
+	isNew: boolean;
+	systemPrompt: string | null;
+	model: UsableModel;
+	promptTokens: number;
+	ceiling: PriceCeiling;
+	outputTokensMax: number;
+	occurredAt: Date;
+}
+
+/**
+ * Everything in one batch, the budgets last, since they are what others wait for. The generation goes before them with
+ * the full hold, which is corrected where a budget pays for less.
+ * @throws {AppError} NOT_FOUND, BUDGET_EXCEEDED
+ */
+export async function writeTurn(
+	tx: Transaction,
+	scope: TenantScope,
+	{
+		ids,
+		input,
+		turn,
+		isNew,
+		systemPrompt,
+		model,
+		promptTokens,
+		ceiling,
+		outputTokensMax,
+		occurredAt
+	}: Writing
+): Promise<Hold> {
+	const { tenantId, userId } = scope;
+	const { modelId } = model;
+	const terms = { ceiling, promptTokens };
+	const full = holdAmount(terms, outputTokensMax);
+	const [, , , hold] = await batchInOrder([
+		() =>
+			writeConversation(tx, scope, input, {
+				isNew,
+				modelId,
+				systemPrompt,
+				leafId: ids.messageId,
+				question: turn.question,
+				occurredAt
+			}),
+		() => writeMessages(tx, scope, ids, { turn, modelId, input, occurredAt }),
+		() =>
+			tx.insert(aiGenerations).values({
+				tenantId,
+				id: ids.generationId,
+				kind: 'chat',
+				userId,
+				conversationId: input.id,
+				messageId: ids.messageId,
+				modelId,
+				priceId: model.priceId,
+				pricing: model.pricing,
+				hold: full.toFixed(),
+				promptTokensEstimated: promptTokens,
+				outputTokensMax,
+				occurredAt,
+				heartbeatAt: sql`now()`
+			}),
+		() => placeHold(tx, { ...terms, tenantId, userId, apiKeyId: null, occurredAt, outputTokensMax })
+	]);
+	if (hold.outputTokens < outputTokensMax) {
+		await tx
+			.update(aiGenerations)
+			.set({ hold: hold.amount.toFixed(), outputTokensMax: hold.outputTokens })
+			.where(and(eq(aiGenerations.tenantId, tenantId), eq(aiGenerations.id, ids.generationId)));
+	}
+	return hold;
+}
+
+/** Makes the conversation or moves it on to the answer-to-be. @throws {AppError} NOT_FOUND for a new one without a question */
+async function writeConversation(
 	tx: Transaction,
 	{ tenantId, userId }: TenantScope,
 	input: ChatRequest,
@@ -38,32 +119,21 @@ export async function writeConversation(
 		return;
 	}
 	if (question === null) throw new AppError('NOT_FOUND');
-	const inserted = await tx
-		.insert(aiConversations)
-		.values({
-			tenantId,
-			id: input.id,
-			userId,
-			title: titleFromText(question.content),
-			modelId,
-			systemPrompt,
-			activeLeafId: leafId,
-			lastMessageAt: occurredAt,
-			messageCount
-		})
-		.onConflictDoNothing()
-		.returning({ id: aiConversations.id });
-	if (inserted.length > 0) return;
-	// Begun by another request at this moment; what is not visible even now is somebody else's.
-	const [begun] = await tx
-		.select({ id: aiConversations.id })
-		.from(aiConversations)
-		.where(ownConversation({ tenantId, userId }, input.id));
-	throw new AppError(begun === undefined ? 'NOT_FOUND' : 'GENERATION_IN_PROGRESS');
+	await tx.insert(aiConversations).values({
+		tenantId,
+		id: input.id,
+		userId,
+		title: titleFromText(question.content),
+		modelId,
+		systemPrompt,
+		activeLeafId: leafId,
+		lastMessageAt: occurredAt,
+		messageCount
+	});
 }
 
 /** The question, if there is a new one, and the empty answer. */
-export async function writeMessages(
+async function writeMessages(
 	tx: Transaction,
 	{ tenantId, userId }: TenantScope,
 	ids: { generationId: string; messageId: string; conversationId: string },
