@@ -32,6 +32,7 @@ export const GUARDED: readonly Guarded[] = [
 			'src/lib/server/services/accounts/': 'a person and their sessions belong to no tenant',
 			'src/lib/server/services/attachments/sweep-attachments.ts':
 				'deletes what was never sent, whoever it belonged to',
+			'src/lib/server/services/budgets/mail-notices.ts': 'mails what is due, whoever it is about',
 			'src/lib/server/services/invitations/accept-invitation.ts':
 				'whoever accepts is not in the tenant yet; the token in their hands names it',
 			'src/lib/server/services/invitations/find-offer.ts': 'as accepting: the token names the tenant',

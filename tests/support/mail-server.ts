@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
-/** A real mail server that keeps what it is given. */
+/**
+ * A real mail server that keeps what it is given. Addresses that begin with `refused-` it does not know, and those with
+ * `later-` it asks to come back for.
+ */
 export interface MailServer {
 	/** for SMTP_URL, before the first mail: the configuration is read once */
 	url: string;
@@ -24,6 +27,11 @@ export async function startMailServer(): Promise<MailServer> {
 		authOptional: true,
 		disabledCommands: ['STARTTLS'],
 		logger: false,
+		onRcptTo({ address }, _session, done) {
+			const responseCode = address.startsWith('refused-') ? 550 : address.startsWith('later-') ? 450 : null;
+			if (responseCode === null) done();
+			else done(Object.assign(new Error('Not now, or never'), { responseCode }));
+		},
 		onData(stream, { envelope }, done) {
 			simpleParser(stream).then((mail) => {
 				recipients.push(envelope.rcptTo.map(({ address }) => address));

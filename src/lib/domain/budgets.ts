@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { idSchema } from './ids';
 import { modelIdSchema } from './models';
-import { Usd, usdInput } from './money';
+import { formatUsd, Usd, usdInput } from './money';
+import { periodRange } from './periods';
 import { textSchema } from './text';
+import type { Quota } from './usage';
 
 /**
  * What a call counts against. Money in USD as decimal strings; budgets run for a UTC month.
@@ -34,6 +36,11 @@ export interface BudgetSettings {
 	outputTokensMax: number | null;
 }
 
+export interface Budget extends BudgetSettings {
+	/** of this UTC month */
+	quota: Quota;
+}
+
 /** An exception in force or over. */
 export interface BudgetRaise {
 	id: string;
@@ -42,6 +49,8 @@ export interface BudgetRaise {
 	subjectName: string | null;
 	amountUsd: string;
 	grantedBy: RaiseGranter;
+	/** who made it; null for the platform's */
+	createdByName: string | null;
 	reason: string;
 	createdAt: string;
 	expiresAt: string;
@@ -64,17 +73,63 @@ export interface BudgetNotice {
 	isRead: boolean;
 }
 
+/** What a notice says, in a person's words: `80 % of the organisation's monthly budget is spent: $80.40 of $100.00.` */
+export function noticeText({
+	scope,
+	subjectName,
+	threshold,
+	spent,
+	limit
+}: Pick<BudgetNotice, 'scope' | 'subjectName' | 'threshold' | 'spent' | 'limit'>): string {
+	const budget = `${WHOSE[scope](subjectName ?? '')} monthly budget`;
+	if (threshold < 100)
+		return `${threshold} % of ${budget} is spent: ${formatUsd(spent)} of ${formatUsd(limit)}.`;
+	if (new Usd(spent).gte(limit))
+		return `All of ${budget} is spent: ${formatUsd(spent)} of ${formatUsd(limit)}.`;
+	return `A question was refused: ${formatUsd(spent)} of ${budget} of ${formatUsd(limit)} is spent, and what is left did not cover it.`;
+}
+
+const WHOSE = {
+	tenant: () => "the organisation's",
+	member: (name) => `${name}'s`,
+	api_key: (name) => `the API key ${name}'s`
+} as const satisfies Record<BudgetScope, (name: string) => string>;
+
+export const OUTPUT_TOKENS_LIMIT_MIN = 256;
 export const OUTPUT_TOKENS_LIMIT_MAX = 200_000;
 export const RAISE_REASON_LENGTH_MAX = 300;
 export const RAISE_DAYS_MAX = 92;
+
+const outputTokensMax = z.number().int().min(OUTPUT_TOKENS_LIMIT_MIN).max(OUTPUT_TOKENS_LIMIT_MAX);
 
 export const updateBudgetInput = {
 	/** null: all of the quota */
 	monthlyLimitUsd: usdInput.nullish(),
 	limitPolicy: z.enum(LIMIT_POLICIES).optional(),
 	fallbackModelId: modelIdSchema.nullish(),
-	outputTokensMax: z.number().int().min(256).max(OUTPUT_TOKENS_LIMIT_MAX).nullish()
+	outputTokensMax: outputTokensMax.nullish()
 };
+
+/** A field of a form that may stay empty. */
+const emptyAsNull = z
+	.string()
+	.trim()
+	.transform((value) => (value === '' ? null : value));
+
+/** {@link updateBudgetInput} as a form posts it: what is empty is none of one's own. */
+export const updateBudgetForm = z.object({
+	monthlyLimitUsd: emptyAsNull.pipe(usdInput.nullable()),
+	limitPolicy: z.enum(LIMIT_POLICIES),
+	fallbackModelId: emptyAsNull.pipe(modelIdSchema.nullable()),
+	outputTokensMax: emptyAsNull.pipe(
+		z
+			.string()
+			.regex(/^\d{1,7}$/, 'Please enter a number of tokens such as 4096.')
+			.transform(Number)
+			.pipe(outputTokensMax)
+			.nullable()
+	)
+});
 
 const reason = textSchema.pipe(
 	z.string().trim().min(1, 'Please say why: it stays in the audit log.').max(RAISE_REASON_LENGTH_MAX)
@@ -84,13 +139,29 @@ const positiveUsd = usdInput.refine(
 	'Please enter an amount above 0.'
 );
 
+const terms = { amountUsd: positiveUsd, reason };
 const raise = {
-	amountUsd: positiveUsd,
-	reason,
+	...terms,
 	/** the last moment at which it counts */
 	expiresAt: z.iso.datetime()
 };
+const slug = z.string().min(1).max(100);
 /** `userId`: for that member; absent: for the organisation's own limit */
 export const raiseBudgetInput = { ...raise, userId: idSchema.optional() };
-export const raiseQuotaInput = { ...raise, slug: z.string().min(1).max(100) };
+export const raiseQuotaInput = { ...raise, slug };
 export const raiseIdInput = { id: idSchema };
+export const quotaRaiseIdInput = { ...raiseIdInput, slug };
+
+/** A raise as a form posts it: until the end of a day in UTC, which is when the next one begins. */
+const raiseForm = {
+	...terms,
+	expiresOn: z.iso.date('Please choose the last day.')
+};
+function untilTheEndOf<Form extends { expiresOn: string }>({ expiresOn, ...form }: Form) {
+	return { ...form, expiresAt: periodRange('daily', new Date(expiresOn)).end.toISOString() };
+}
+/** an empty `userId` is the organisation */
+export const raiseBudgetForm = z
+	.object({ ...raiseForm, userId: z.union([z.literal('').transform(() => undefined), idSchema]) })
+	.transform(untilTheEndOf);
+export const raiseQuotaForm = z.object({ ...raiseForm, slug }).transform(untilTheEndOf);

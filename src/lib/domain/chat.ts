@@ -23,6 +23,8 @@ export interface MessageMetadata {
 	generationId?: string;
 	/** the model asked */
 	model?: string;
+	/** the model that was chosen: the budget did not cover it, and the organisation has a cheaper one answer then */
+	downgradedFrom?: string;
 	status?: MessageStatus;
 	usage?: MessageUsage | null;
 	/** USD, decimal string; null while it is not known yet */

@@ -4,6 +4,7 @@ import { can, ROLES, type Permission, type Role } from './roles';
 /** Spelled out a second time on purpose: giving somebody more is a decision, not a slip. */
 const EXPECTED = {
 	'audit:read': ['owner', 'admin'],
+	'budgets:manage': ['owner', 'admin'],
 	'conversations:read': ['owner', 'admin', 'member', 'viewer'],
 	'conversations:write': ['owner', 'admin', 'member'],
 	'generations:start': ['owner', 'admin', 'member'],

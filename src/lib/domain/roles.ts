@@ -16,6 +16,7 @@ const owners = ['owner'] as const;
 
 const PERMISSIONS = {
 	'audit:read': admins,
+	'budgets:manage': admins,
 	'conversations:read': everyone,
 	'conversations:write': spenders,
 	'generations:start': spenders,

@@ -36,12 +36,22 @@ export interface PlatformTenant {
 	memberCount: number;
 	spentUsd: string;
 	heldUsd: string;
-	/** the limit that counts: its own, or the deployment's */
+	/** what it may spend a month, its own or the deployment's, without raises */
 	quotaUsd: string;
 	hasOwnQuota: boolean;
+	/** of its quota, those in force */
+	raises: QuotaRaise[];
 	suspendedAt: string | null;
 	suspendedReason: string | null;
 	createdAt: string;
+}
+
+/** What the platform allows a tenant on top of its quota, until then. */
+export interface QuotaRaise {
+	id: string;
+	amountUsd: string;
+	reason: string;
+	expiresAt: string;
 }
 
 export const SUSPENSION_REASON_LENGTH_MAX = 300;

@@ -30,6 +30,11 @@ export interface UsageSummary {
 	averageCost: string | null;
 }
 
+/** The organisation's budget, and the asker's own where they have a limit. */
+export interface OwnQuota extends Quota {
+	member: Quota | null;
+}
+
 export interface CostRow {
 	key: string;
 	name: string;

@@ -20,6 +20,13 @@ const authorOnly = { admin: 'NOT_FOUND', member: 'NOT_FOUND', viewer: 'NOT_FOUND
 /** What is done to an owner who is the last one. */
 const lastOwner = { owner: 'CONFLICT', admin: 'FORBIDDEN' } as const;
 
+/** Of whatever; an owner without a limit has none to lift, and is none of an admin's business. */
+const RAISE = {
+	amountUsd: '5',
+	reason: 'No reason.',
+	expiresAt: new Date(Date.now() + 86_400_000).toISOString()
+};
+
 /**
  * One for each procedure of the router. Who is let in at all follows from the permission that the procedure names
  * and the table of permissions; here is what it is asked for, and what becomes of it inside.
@@ -51,6 +58,16 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'ai.usage.getCosts': { input: () => ({ period: 'monthly' }) },
 
 	'audit.list': {},
+	'budgets.get': {},
+	'budgets.update': { input: () => ({ monthlyLimitUsd: '1' }) },
+	'budgets.raise': {
+		input: ({ ownerId }) => ({ userId: ownerId, ...RAISE }),
+		permitted: { owner: 'CONFLICT', admin: 'FORBIDDEN' }
+	},
+	'budgets.revokeRaise': { input: ({ raiseId }) => ({ id: raiseId }) },
+	'budgets.raises': {},
+	'budgets.notices': {},
+	'budgets.markNoticesRead': {},
 	'invitations.list': {},
 	'invitations.create': { input: () => ({ email: `${newId()}@example.com`, role: 'viewer' }) },
 	'invitations.resend': { input: ({ invitationId }) => ({ id: invitationId }) },
@@ -81,6 +98,8 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'admin.models.lastSync': {},
 	'admin.tenants.list': {},
 	'admin.tenants.setQuota': { input: ({ tenant }) => ({ slug: tenant, monthlyQuotaUsd: '1' }) },
+	'admin.tenants.raise': { input: ({ tenant }) => ({ slug: tenant, ...RAISE }) },
+	'admin.tenants.revokeRaise': { input: ({ tenant, raiseId }) => ({ slug: tenant, id: raiseId }) },
 	'admin.tenants.suspend': { input: ({ tenant }) => ({ slug: tenant, reason: 'No reason.' }) },
 	'admin.tenants.resume': { input: ({ tenant }) => ({ slug: tenant }) }
 };

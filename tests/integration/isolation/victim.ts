@@ -5,6 +5,8 @@ import { users } from '$lib/server/db/schema';
 import { withSystem } from '$lib/server/db/tenancy';
 import { logger } from '$lib/server/logger';
 import { insertUser } from '$lib/server/services/accounts/insert-user';
+import { raiseBudget } from '$lib/server/services/budgets/raise-budget';
+import { updateBudget } from '$lib/server/services/budgets/update-budget';
 import type { TenantContext } from '$lib/server/services/context';
 import { createInvitation } from '$lib/server/services/invitations/create-invitation';
 import { renameTenant } from '$lib/server/services/tenants/rename-tenant';
@@ -26,6 +28,8 @@ export interface Victim {
 	messageId: string;
 	invitationId: string;
 	invitationToken: string;
+	/** of the organisation's own limit */
+	raiseId: string;
 }
 
 export async function createVictim(): Promise<Victim> {
@@ -41,6 +45,12 @@ export async function createVictim(): Promise<Victim> {
 		{ email: `${MARK.toLowerCase()}-${newId()}@example.com`, role: 'admin' },
 		{ origin: 'http://localhost', isMailable: true }
 	);
+	await updateBudget(owner, { monthlyLimitUsd: '50' });
+	const raise = await raiseBudget(owner, {
+		amountUsd: '5',
+		reason: `${MARK} has a deadline.`,
+		expiresAt: new Date(Date.now() + 86_400_000).toISOString()
+	});
 	return {
 		tenantId: owner.scope.tenantId,
 		tenant: owner.scope.tenantSlug,
@@ -49,7 +59,8 @@ export async function createVictim(): Promise<Victim> {
 		conversationId: run.conversationId,
 		messageId: run.messageId,
 		invitationId: invitation.id,
-		invitationToken: invitation.url.split('/').at(-1)!
+		invitationToken: invitation.url.split('/').at(-1)!,
+		raiseId: raise.id
 	};
 }
 

@@ -69,6 +69,7 @@ describe('the list of tenants', () => {
 			heldUsd: quota.held,
 			quotaUsd: config().AI_MONTHLY_QUOTA_PER_TENANT.toFixed(),
 			hasOwnQuota: false,
+			raises: [],
 			suspendedAt: null,
 			suspendedReason: null,
 			createdAt: expect.any(String) as string

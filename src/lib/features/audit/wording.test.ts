@@ -26,3 +26,21 @@ test('a role and a reason are told, and nothing is where there are no facts', ()
 	expect(auditFacts({ action: 'tenant.suspended', data: { reason: 'Unpaid.' } })).toBe('Unpaid.');
 	expect(auditFacts({ action: 'account.signed-in', data: { device: { id: 1 } } })).toBeNull();
 });
+
+test('what happens at the limit and how long an answer may be are told in words', () => {
+	const fallback = { action: 'budget.fallback-changed' } as const;
+	expect(auditFacts({ ...fallback, data: { from: null, to: 'openai/gpt-4o-mini' } })).toBe(
+		'refused → answered by openai/gpt-4o-mini'
+	);
+	expect(auditFacts({ action: 'budget.output-changed', data: { from: null, to: 8192 } })).toBe(
+		'the default → 8,192 tokens'
+	);
+});
+
+test('a raise is told with its amount, its end and its reason', () => {
+	const data = { amountUsd: '20', expiresAt: '2026-12-01T00:00:00.000Z', reason: 'The launch.' };
+	expect(auditFacts({ action: 'budget.raised', data })).toBe('$20.00 until 1 December 2026: The launch.');
+	expect(
+		auditFacts({ action: 'budget.raise-revoked', data: { amountUsd: '20', reason: 'The launch.' } })
+	).toBe('$20.00: The launch.');
+});

@@ -2,11 +2,15 @@ import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from '$lib/domain/au
 import { formatUsd } from '$lib/domain/money';
 import { isRole } from '$lib/domain/roles';
 import { aRole } from '$lib/features/members/roles';
+import { formatCount, formatDay } from '$lib/features/usage/format';
 
-/** Where null is said as well: the amount that counts when there is none of its own. */
-const NO_AMOUNT: Partial<Record<AuditAction, string>> = {
-	'member.limit-changed': 'no limit',
-	'tenant.quota-changed': 'the default'
+/** How the values of a change are said: as money, as a number of tokens, else as they are; and what null means. */
+const VALUES: Partial<Record<AuditAction, { none: string; say?: (value: string) => string }>> = {
+	'member.limit-changed': { none: 'no limit', say: formatUsd },
+	'tenant.quota-changed': { none: 'the default', say: formatUsd },
+	'budget.limit-changed': { none: 'all of the quota', say: formatUsd },
+	'budget.fallback-changed': { none: 'refused', say: (modelId) => `answered by ${modelId}` },
+	'budget.output-changed': { none: 'the default', say: (tokens) => `${formatCount(Number(tokens))} tokens` }
 };
 
 /** `Changed a role`: for lists and filters. */
@@ -19,11 +23,17 @@ export function auditActionName(action: AuditAction): string {
 export function auditFacts({ action, data }: Pick<AuditEntry, 'action' | 'data'>): string | null {
 	if ('from' in data || 'to' in data) return `${value(action, data.from)} → ${value(action, data.to)}`;
 	if (isRole(data.role)) return `as ${aRole(data.role)}`;
+	if (typeof data.amountUsd === 'string') return raise(data.amountUsd, data);
 	return typeof data.reason === 'string' ? data.reason : null;
 }
 
 function value(action: AuditAction, of: unknown): string {
-	const noAmount = NO_AMOUNT[action];
-	if (noAmount !== undefined) return typeof of === 'string' ? formatUsd(of) : noAmount;
-	return typeof of === 'string' ? of : 'none';
+	const { none = 'none', say = String } = VALUES[action] ?? {};
+	return typeof of === 'string' || typeof of === 'number' ? say(String(of)) : none;
+}
+
+/** `$20.00 until 1 December 2026: for the launch` */
+function raise(amountUsd: string, { expiresAt, reason }: AuditEntry['data']): string {
+	const until = typeof expiresAt === 'string' ? ` until ${formatDay(expiresAt)}` : '';
+	return `${formatUsd(amountUsd)}${until}${typeof reason === 'string' ? `: ${reason}` : ''}`;
 }

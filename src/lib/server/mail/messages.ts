@@ -1,4 +1,5 @@
 import { PASSWORD_RESET_MINUTES } from '$lib/domain/accounts';
+import { BUDGET_THRESHOLDS, noticeText } from '$lib/domain/budgets';
 import type { Role } from '$lib/domain/roles';
 import type { Mail } from './send-mail';
 
@@ -64,6 +65,31 @@ export function passwordChangedMail({ name }: { name: string }): Message {
 			`Hello ${onOneLine(name)},`,
 			'the password of your account on Colloquy was changed, and its other devices are signed out.',
 			'If it was not you, choose a new one by “Forgot your password?” on the sign-in page.'
+		]
+	});
+}
+
+/** @param mail.url of the budgets; null where it is not known */
+export function budgetNoticeMail({
+	tenantName,
+	notice,
+	url
+}: {
+	tenantName: string;
+	notice: Parameters<typeof noticeText>[0];
+	url: string | null;
+}): Message {
+	const tenant = onOneLine(tenantName);
+	const { threshold, subjectName } = notice;
+	const isAtEnd = threshold === 100;
+	return compose({
+		subject: `${tenant}: ${isAtEnd ? 'a monthly budget is used up' : `${threshold} % of a monthly budget is spent`}`,
+		blocks: [
+			noticeText({ ...notice, subjectName: subjectName === null ? null : onOneLine(subjectName) }),
+			url === null
+				? 'What is set, and what can be done, is on Colloquy under Settings, Budgets.'
+				: { label: 'See the budgets', url },
+			`You get this as an owner or admin of ${tenant}: once a month for each budget that comes to ${BUDGET_THRESHOLDS.join(', ')} %.`
 		]
 	});
 }

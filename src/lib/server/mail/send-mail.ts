@@ -20,8 +20,8 @@ export function isMailConfigured(): boolean {
 }
 
 /**
- * Hands a mail to the mail server, which has taken it when this returns. Never inside a transaction: it takes as
- * long as the other side likes, up to {@link TIMEOUT_MS} a step.
+ * Hands a mail to the mail server, which has taken it when this returns. Never inside a transaction that somebody else
+ * may wait for: it takes as long as the other side likes, up to {@link TIMEOUT_MS} a step.
  * @throws {Error} when there is no mail server, it cannot be reached or does not take the mail
  */
 export async function sendMail({ to, subject, text, html }: Mail): Promise<void> {
@@ -39,4 +39,11 @@ export async function sendMail({ to, subject, text, html }: Mail): Promise<void>
 	});
 	// The address as an object: as a string, commas in it would make it several.
 	await transport.sendMail({ from, to: { name: '', address: to }, subject, text, html });
+}
+
+/** How a mail server that answered refused a mail: for good, or for now. Null where anything else went wrong. */
+export function refusalOf(error: unknown): 'for good' | 'for now' | null {
+	const { code, responseCode } = error as { code?: string; responseCode?: number };
+	if ((code !== 'EENVELOPE' && code !== 'EMESSAGE') || responseCode === undefined) return null;
+	return responseCode >= 500 ? 'for good' : 'for now';
 }

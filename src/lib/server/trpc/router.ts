@@ -1,6 +1,7 @@
 import { router } from './init';
 import { adminRouter } from './routers/admin';
 import { auditRouter } from './routers/audit';
+import { budgetsRouter } from './routers/budgets';
 import { conversationsRouter } from './routers/conversations';
 import { invitationsRouter } from './routers/invitations';
 import { membersRouter } from './routers/members';
@@ -18,6 +19,7 @@ export const appRouter = router({
 		usage: usageRouter
 	}),
 	audit: auditRouter,
+	budgets: budgetsRouter,
 	invitations: invitationsRouter,
 	members: membersRouter,
 	tenants: tenantsRouter

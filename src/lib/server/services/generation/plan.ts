@@ -11,6 +11,8 @@ export interface RunPlan {
 	/** of the answer */
 	messageId: string;
 	request: ChatCompletionRequest;
+	/** the model that was chosen, where the budget did not cover it and the tenant's fallback answers; else null */
+	downgradedFrom: string | null;
 	/** an estimate from above */
 	promptTokens: number;
 	occurredAt: Date;

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { ChatRequest } from '$lib/domain/chat';
-import { AppError } from '$lib/domain/errors';
+import { AppError, isAppError } from '$lib/domain/errors';
 import { newId } from '$lib/domain/ids';
 import { searchesUnasked } from '$lib/domain/models';
 import { priceCeiling } from '$lib/domain/price';
@@ -12,6 +12,7 @@ import { aiConversations, aiGenerations } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import type { TenantContext } from '../context';
 import { ownConversation } from '../conversations/own-conversation';
+import { noteRefusal } from '../metering/note-refusal';
 import { requireStillMember } from '../members/still-member';
 import { findUsableModel, type UsableModel } from '../models/find-model';
 import { loadTenantSettings } from '../tenants/tenant-settings';
@@ -25,11 +26,52 @@ import { writeTurn } from './write-turn';
  * Writes everything that an answer needs before its call leaves: conversation, question, answer-to-be, hold and
  * generation, in one transaction. Two that come at once are told apart by the database: one generation runs in a
  * conversation, and a message is taken once.
+ *
+ * What the budget does not cover is prepared once more, of the tenant's fallback, where it has one and that fits;
+ * else it is refused, and the tenant's admins are told.
  * @throws {AppError} as startGeneration
  */
 export async function prepareGeneration(context: TenantContext, input: ChatRequest): Promise<RunPlan> {
+	const occurredAt = new Date();
+	const attempt = (downgradeTo: string | null) => write(context, input, { occurredAt, downgradeTo });
 	try {
-		return await retryConflict(() => withTenant(context.scope, (tx) => plan(tx, context, input)));
+		return await attempt(null);
+	} catch (error) {
+		if (!(error instanceof NotCovered)) throw error;
+		const { refusal, fallbackModelId } = error;
+		const downgraded = fallbackModelId === null ? null : await attempt(fallbackModelId).catch(unlessNoUse);
+		if (downgraded !== null) return downgraded;
+		await noteRefusal(context, refusal, { apiKeyId: null, occurredAt });
+		throw refusal;
+	}
+}
+
+/** The budget does not cover what was asked for. */
+class NotCovered extends Error {
+	constructor(
+		readonly refusal: AppError<'BUDGET_EXCEEDED'>,
+		/** what the tenant has answer then; null: nothing, or it is what was asked for */
+		readonly fallbackModelId: string | null
+	) {
+		super(refusal.message, { cause: refusal });
+	}
+}
+
+/** A fallback that is not covered either, or cannot be used, is none. */
+function unlessNoUse(error: unknown): null {
+	if (error instanceof NotCovered || (isAppError(error) && error.code === 'MODEL_UNAVAILABLE')) return null;
+	throw error;
+}
+
+interface Attempt {
+	occurredAt: Date;
+	/** answers in place of the model that was chosen */
+	downgradeTo: string | null;
+}
+
+async function write(context: TenantContext, input: ChatRequest, attempt: Attempt): Promise<RunPlan> {
+	try {
+		return await retryConflict(() => withTenant(context.scope, (tx) => plan(tx, context, input, attempt)));
 	} catch (error) {
 		if (violatesUnique(error, 'ai_generations_one_running_key')) throw new AppError('GENERATION_IN_PROGRESS');
 		if (violatesUnique(error, 'ai_conversations_tenant_id_id_pk')) throw await taken(context, input.id);
@@ -48,13 +90,22 @@ async function taken({ scope }: TenantContext, conversationId: string): Promise<
 	return new AppError(begun === undefined ? 'NOT_FOUND' : 'GENERATION_IN_PROGRESS');
 }
 
-async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatRequest): Promise<RunPlan> {
+async function plan(
+	tx: Transaction,
+	{ scope, log }: TenantContext,
+	input: ChatRequest,
+	{ occurredAt, downgradeTo }: Attempt
+): Promise<RunPlan> {
 	const { tenantId } = scope;
-	const occurredAt = new Date();
 	const { conversation, tenant, modelAsked } = await loadTarget(tx, scope, input);
 
-	const modelId = input.model ?? conversation?.modelId ?? tenant.defaultModelId;
-	const model = modelAsked ?? (await findUsableModel(tx, tenantId, modelId));
+	const chosenModelId = input.model ?? conversation?.modelId ?? tenant.defaultModelId;
+	const model =
+		downgradeTo === null && modelAsked !== undefined
+			? modelAsked
+			: await findUsableModel(tx, tenantId, downgradeTo ?? chosenModelId);
+	const { modelId } = model;
+	const downgradedFrom = downgradeTo === null ? null : chosenModelId;
 	const turn = await loadTurn(tx, tenantId, input, {
 		activeLeafId: conversation?.activeLeafId ?? null,
 		contextWindow: model.contextWindow
@@ -78,12 +129,17 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 		input,
 		turn,
 		isNew: conversation === null,
+		// It stays what was chosen: the next question is asked of it again.
+		chosenModelId,
+		downgradedFrom,
 		systemPrompt,
 		model,
 		promptTokens: prompt.promptTokens,
 		ceiling,
 		outputTokensMax,
 		occurredAt
+	}).catch((error: unknown) => {
+		throw notCovered(error, tenant.fallbackModelId === modelId ? null : tenant.fallbackModelId);
 	});
 	return {
 		...ids,
@@ -91,6 +147,7 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 		log,
 		promptTokens: prompt.promptTokens,
 		occurredAt,
+		downgradedFrom,
 		request: completionRequest({
 			model,
 			messages: prompt.messages,
@@ -101,6 +158,12 @@ async function plan(tx: Transaction, { scope, log }: TenantContext, input: ChatR
 			conversationId: input.id
 		})
 	};
+}
+
+function notCovered(error: unknown, fallbackModelId: string | null): unknown {
+	return isAppError(error) && error.code === 'BUDGET_EXCEEDED'
+		? new NotCovered(error as AppError<'BUDGET_EXCEEDED'>, fallbackModelId)
+		: error;
 }
 
 /**

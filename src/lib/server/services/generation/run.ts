@@ -69,6 +69,7 @@ export class Run {
 				messageMetadata: {
 					generationId: plan.generationId,
 					model: plan.request.model,
+					downgradedFrom: plan.downgradedFrom ?? undefined,
 					status: 'streaming',
 					createdAt: plan.occurredAt.toISOString()
 				}
@@ -278,6 +279,7 @@ export class Run {
 			...this.#metadata(outcome),
 			generationId: this.generationId,
 			model: this.#plan.request.model,
+			downgradedFrom: this.#plan.downgradedFrom ?? undefined,
 			status: messageStatusOf(outcome.status),
 			usage,
 			cost,

@@ -18,6 +18,10 @@ interface Writing {
 	input: ChatRequest;
 	turn: Turn;
 	isNew: boolean;
+	/** what the conversation goes on with */
+	chosenModelId: string;
+	/** the model that was chosen, where another answers in its place */
+	downgradedFrom: string | null;
 	systemPrompt: string | null;
 	model: UsableModel;
 	promptTokens: number;
@@ -39,6 +43,8 @@ export async function writeTurn(
 		input,
 		turn,
 		isNew,
+		chosenModelId,
+		downgradedFrom,
 		systemPrompt,
 		model,
 		promptTokens,
@@ -55,13 +61,13 @@ export async function writeTurn(
 		() =>
 			writeConversation(tx, scope, input, {
 				isNew,
-				modelId,
+				modelId: chosenModelId,
 				systemPrompt,
 				leafId: ids.messageId,
 				question: turn.question,
 				occurredAt
 			}),
-		() => writeMessages(tx, scope, ids, { turn, modelId, input, occurredAt }),
+		() => writeMessages(tx, scope, ids, { turn, modelId, downgradedFrom, input, occurredAt }),
 		() =>
 			tx.insert(aiGenerations).values({
 				tenantId,
@@ -71,6 +77,7 @@ export async function writeTurn(
 				conversationId: input.id,
 				messageId: ids.messageId,
 				modelId,
+				downgradedFrom,
 				priceId: model.priceId,
 				pricing: model.pricing,
 				hold: full.toFixed(),
@@ -137,7 +144,13 @@ async function writeMessages(
 	tx: Transaction,
 	{ tenantId, userId }: TenantScope,
 	ids: { generationId: string; messageId: string; conversationId: string },
-	{ turn, modelId, input, occurredAt }: { turn: Turn; modelId: string; input: ChatRequest; occurredAt: Date }
+	{
+		turn,
+		modelId,
+		downgradedFrom,
+		input,
+		occurredAt
+	}: { turn: Turn; modelId: string; downgradedFrom: string | null; input: ChatRequest; occurredAt: Date }
 ): Promise<void> {
 	const { conversationId } = ids;
 	const { question } = turn;
@@ -149,7 +162,7 @@ async function writeMessages(
 		role: 'assistant' as const,
 		status: 'streaming' as const,
 		modelId,
-		metadata: { settings: input.settings },
+		metadata: { settings: input.settings, downgradedFrom: downgradedFrom ?? undefined },
 		isStreamed: config().OPENROUTER_ENABLE_STREAMING,
 		generationId: ids.generationId,
 		createdAt: occurredAt

@@ -4,11 +4,12 @@ import { isId } from '$lib/domain/ids';
 import { invalidCursor, type Page } from '$lib/domain/lists';
 import { usdString } from '$lib/domain/money';
 import { periodRange } from '$lib/domain/periods';
-import type { PlatformTenant } from '$lib/domain/tenants';
+import type { PlatformTenant, QuotaRaise } from '$lib/domain/tenants';
 import { config } from '../../config';
 import type { Transaction } from '../../db/client';
 import { budgets, tenants } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
+import { isInForce } from '../budgets/list-raises';
 import type { PlatformContext } from '../context';
 import { containing } from '../search';
 
@@ -61,6 +62,13 @@ function selectTenants(tx: Transaction, condition: SQL | undefined, limit: numbe
 			spent: budgets.spent,
 			held: budgets.held,
 			monthlyQuotaUsd: tenants.monthlyQuotaUsd,
+			raises: sql<QuotaRaise[]>`coalesce((
+				select jsonb_agg(jsonb_build_object(
+					'id', id, 'amountUsd', amount_usd::text, 'reason', reason, 'expiresAt', expires_at
+				) order by expires_at, id)
+				from budget_raises
+				where budget_raises.tenant_id = ${tenants.id} and granted_by = 'platform' and ${isInForce}
+			), '[]')`,
 			suspendedAt: tenants.suspendedAt,
 			suspendedReason: tenants.suspendedReason,
 			createdAt: tenants.createdAt
@@ -85,6 +93,7 @@ function viewOf({
 	spent,
 	held,
 	monthlyQuotaUsd,
+	raises,
 	suspendedAt,
 	createdAt,
 	...facts
@@ -95,6 +104,11 @@ function viewOf({
 		heldUsd: usdString(held ?? 0),
 		quotaUsd: usdString(monthlyQuotaUsd ?? config().AI_MONTHLY_QUOTA_PER_TENANT),
 		hasOwnQuota: monthlyQuotaUsd !== null,
+		raises: raises.map(({ amountUsd, expiresAt, ...raise }) => ({
+			...raise,
+			amountUsd: usdString(amountUsd),
+			expiresAt: new Date(expiresAt).toISOString()
+		})),
 		suspendedAt: suspendedAt?.toISOString() ?? null,
 		createdAt: createdAt.toISOString()
 	};

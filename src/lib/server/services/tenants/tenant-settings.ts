@@ -12,18 +12,26 @@ export interface TenantSettings {
 	defaultModelId: string;
 	/** the longest answer that may be asked for */
 	outputTokensMax: number;
+	/** answers what the budget does not cover of another model; null: that is refused */
+	fallbackModelId: string | null;
 }
 
 /** The tenant's own settings, the deployment's where it has none. @throws {AppError} NOT_FOUND */
 export async function loadTenantSettings(tx: Transaction, tenantId: string): Promise<TenantSettings> {
 	const [tenant] = await tx
-		.select({ defaultModelId: tenants.defaultModelId, outputTokensMax: tenants.outputTokensMax })
+		.select({
+			defaultModelId: tenants.defaultModelId,
+			outputTokensMax: tenants.outputTokensMax,
+			limitPolicy: tenants.limitPolicy,
+			fallbackModelId: tenants.fallbackModelId
+		})
 		.from(tenants)
 		.where(eq(tenants.id, tenantId));
 	if (tenant === undefined) throw new AppError('NOT_FOUND');
 	return {
 		defaultModelId: tenant.defaultModelId ?? config().OPENROUTER_DEFAULT_MODEL,
-		outputTokensMax: tenant.outputTokensMax ?? OUTPUT_TOKENS_DEFAULT
+		outputTokensMax: tenant.outputTokensMax ?? OUTPUT_TOKENS_DEFAULT,
+		fallbackModelId: tenant.limitPolicy === 'downgrade' ? tenant.fallbackModelId : null
 	};
 }
 

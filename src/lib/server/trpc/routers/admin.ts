@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quotaRaiseIdInput, raiseQuotaInput } from '$lib/domain/budgets';
 import { pageInput } from '$lib/domain/lists';
 import {
 	listPlatformTenantsInput,
@@ -8,7 +9,9 @@ import {
 } from '$lib/domain/tenants';
 import { listPlatformAudit } from '../../services/platform/list-platform-audit';
 import { listTenants } from '../../services/platform/list-tenants';
+import { raiseQuota } from '../../services/platform/raise-quota';
 import { resumeTenant } from '../../services/platform/resume-tenant';
+import { revokeQuotaRaise } from '../../services/platform/revoke-quota-raise';
 import { setQuota } from '../../services/platform/set-quota';
 import { suspendTenant } from '../../services/platform/suspend-tenant';
 import { platformProcedure, rateLimited, router } from '../init';
@@ -29,6 +32,12 @@ export const adminRouter = router({
 		setQuota: platformProcedure
 			.input(z.object(setQuotaInput))
 			.mutation(({ ctx, input }) => setQuota(ctx.platform, input)),
+		raise: platformProcedure
+			.input(z.object(raiseQuotaInput))
+			.mutation(({ ctx, input }) => raiseQuota(ctx.platform, input)),
+		revokeRaise: platformProcedure
+			.input(z.object(quotaRaiseIdInput))
+			.mutation(({ ctx, input }) => revokeQuotaRaise(ctx.platform, input)),
 		suspend: platformProcedure
 			.input(z.object(suspendTenantInput))
 			.mutation(({ ctx, input }) => suspendTenant(ctx.platform, input)),
