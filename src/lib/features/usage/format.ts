@@ -6,6 +6,16 @@ export function formatDay(iso: string): string {
 	return DAY.format(new Date(iso));
 }
 
+/** `2026-11-30`: the last day of what ends at that moment, which is a midnight in UTC */
+export function lastDayBefore(end: string): string {
+	return new Date(Date.parse(end) - 1).toISOString().slice(0, 10);
+}
+
+/** `30 November 2026`, of what ends at the midnight after it */
+export function formatLastDay(end: string): string {
+	return formatDay(lastDayBefore(end));
+}
+
 /** `1 Dec` */
 export function formatShortDay(iso: string): string {
 	return SHORT_DAY.format(new Date(iso));
