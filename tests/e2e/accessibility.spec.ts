@@ -48,7 +48,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await page.goto(page.url().replace(/\/chat\/.*$/, '/usage'));
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
-		for (const path of ['models', 'members', 'settings', 'settings/audit']) {
+		for (const path of ['models', 'members', 'settings', 'settings/budgets', 'settings/audit']) {
 			await page.goto(page.url().replace(/(?<=:\d+\/[^/]+\/).*$/, path));
 			await expectAccessible(page);
 			await expectNoSidewaysScroll(page);

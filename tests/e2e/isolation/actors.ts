@@ -22,6 +22,8 @@ export interface World {
 	ownerId: string;
 	invitationId: string;
 	invitationToken: string;
+	/** of the organisation's own limit */
+	raiseId: string;
 	requests: Record<Actor, APIRequestContext>;
 }
 
@@ -53,6 +55,14 @@ export async function createWorld(request: APIRequest, baseURL: string): Promise
 	const members = await query<{ items: { userId: string; role: Role }[] }>(owner, 'members.list', { tenant });
 	const open = await invite(owner, tenant, 'admin');
 
+	await mutate(owner, 'budgets.update', { tenant, monthlyLimitUsd: '50' });
+	const raise = await mutate<{ id: string }>(owner, 'budgets.raise', {
+		tenant,
+		amountUsd: '5',
+		reason: `${MARK} has a deadline.`,
+		expiresAt: new Date(Date.now() + 86_400_000).toISOString()
+	});
+
 	const otherOwner = await context();
 	await signUp(otherOwner, 'Another one');
 	const stranger = await context();
@@ -65,6 +75,7 @@ export async function createWorld(request: APIRequest, baseURL: string): Promise
 		ownerId: members.items.find(({ role }) => role === 'owner')!.userId,
 		invitationId: open.id,
 		invitationToken: open.token,
+		raiseId: raise.id,
 		requests: {
 			owner,
 			admin,
@@ -81,9 +92,16 @@ export async function createWorld(request: APIRequest, baseURL: string): Promise
 export async function stateOf({ requests: { owner }, tenant, attachment }: World): Promise<unknown> {
 	const image = await owner.get(`/api/attachments/${attachment}?tenant=${tenant}`);
 	const answers = await Promise.all(
-		['members.list', 'invitations.list', 'tenants.get', 'ai.conversations.list', 'ai.usage.getQuota'].map(
-			(procedure) => query(owner, procedure, { tenant })
-		)
+		[
+			'members.list',
+			'invitations.list',
+			'tenants.get',
+			'ai.conversations.list',
+			'ai.usage.getQuota',
+			'budgets.get',
+			'budgets.raises',
+			'budgets.notices'
+		].map((procedure) => query(owner, procedure, { tenant }))
 	);
 	return { image: image.status(), answers };
 }

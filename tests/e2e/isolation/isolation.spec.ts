@@ -47,6 +47,11 @@ const open = (why: string): Expectation => ({ access: { kind: 'open', why } });
 const account: Expectation = { access: { kind: 'account' } };
 const platform = (form?: Expectation['form']): Expectation => ({ access: { kind: 'platform' }, form });
 
+const RAISE = {
+	amountUsd: '5',
+	reason: 'No reason.',
+	expiresOn: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+};
 const authorOnly = { admin: 404, member: 404 } as const;
 
 const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
@@ -88,6 +93,13 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'POST /[tenant]/settings?/leave': tenant(everyone),
 	'POST /[tenant]/settings?/delete': tenant(owners, { form: ({ tenant }) => ({ confirmation: tenant }) }),
 	'GET /[tenant]/settings/audit': tenant(admins),
+	'GET /[tenant]/settings/budgets': tenant(admins),
+	'POST /[tenant]/settings/budgets?/update': tenant(admins, {
+		form: () => ({ monthlyLimitUsd: '1', limitPolicy: 'block', fallbackModelId: '', outputTokensMax: '' })
+	}),
+	'POST /[tenant]/settings/budgets?/raise': tenant(admins, { form: () => ({ userId: '', ...RAISE }) }),
+	'POST /[tenant]/settings/budgets?/revoke': tenant(admins, { form: ({ raiseId }) => ({ id: raiseId }) }),
+	'POST /[tenant]/settings/budgets?/read': tenant(admins),
 
 	'GET /account': account,
 	'POST /account?/rename': account,
@@ -124,6 +136,8 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'POST /admin/models/[...model]?/takeListedPrice': platform(() => ({ modelId: 'openai/gpt-4o' })),
 	'GET /admin/tenants': platform(),
 	'POST /admin/tenants?/setQuota': platform(({ tenant }) => ({ slug: tenant, monthlyQuotaUsd: '1' })),
+	'POST /admin/tenants?/raise': platform(({ tenant }) => ({ slug: tenant, ...RAISE })),
+	'POST /admin/tenants?/revokeRaise': platform(({ tenant, raiseId }) => ({ slug: tenant, id: raiseId })),
 	'POST /admin/tenants?/suspend': platform(({ tenant }) => ({ slug: tenant, reason: 'No reason.' })),
 	'POST /admin/tenants?/resume': platform(({ tenant }) => ({ slug: tenant })),
 

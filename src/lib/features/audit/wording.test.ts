@@ -39,7 +39,9 @@ test('what happens at the limit and how long an answer may be are told in words'
 
 test('a raise is told with its amount, its end and its reason', () => {
 	const data = { amountUsd: '20', expiresAt: '2026-12-01T00:00:00.000Z', reason: 'The launch.' };
-	expect(auditFacts({ action: 'budget.raised', data })).toBe('$20.00 until 1 December 2026: The launch.');
+	expect(auditFacts({ action: 'budget.raised', data })).toBe(
+		'$20.00 until the end of 30 November 2026: The launch.'
+	);
 	expect(
 		auditFacts({ action: 'budget.raise-revoked', data: { amountUsd: '20', reason: 'The launch.' } })
 	).toBe('$20.00: The launch.');

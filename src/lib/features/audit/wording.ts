@@ -2,7 +2,7 @@ import { AUDIT_ACTIONS, type AuditAction, type AuditEntry } from '$lib/domain/au
 import { formatUsd } from '$lib/domain/money';
 import { isRole } from '$lib/domain/roles';
 import { aRole } from '$lib/features/members/roles';
-import { formatCount, formatDay } from '$lib/features/usage/format';
+import { formatCount, formatEnd } from '$lib/features/usage/format';
 
 /** How the values of a change are said: as money, as a number of tokens, else as they are; and what null means. */
 const VALUES: Partial<Record<AuditAction, { none: string; say?: (value: string) => string }>> = {
@@ -32,8 +32,8 @@ function value(action: AuditAction, of: unknown): string {
 	return typeof of === 'string' || typeof of === 'number' ? say(String(of)) : none;
 }
 
-/** `$20.00 until 1 December 2026: for the launch` */
+/** `$20.00 until the end of 30 November 2026: for the launch` */
 function raise(amountUsd: string, { expiresAt, reason }: AuditEntry['data']): string {
-	const until = typeof expiresAt === 'string' ? ` until ${formatDay(expiresAt)}` : '';
+	const until = typeof expiresAt === 'string' ? ` until ${formatEnd(expiresAt)}` : '';
 	return `${formatUsd(amountUsd)}${until}${typeof reason === 'string' ? `: ${reason}` : ''}`;
 }

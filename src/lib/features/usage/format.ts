@@ -11,9 +11,12 @@ export function lastDayBefore(end: string): string {
 	return new Date(Date.parse(end) - 1).toISOString().slice(0, 10);
 }
 
-/** `30 November 2026`, of what ends at the midnight after it */
-export function formatLastDay(end: string): string {
-	return formatDay(lastDayBefore(end));
+const MINUTE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+/** `the end of 30 November 2026`, or to the minute for what does not end with a day in UTC */
+export function formatEnd(end: string): string {
+	const isMidnight = new Date(end).toISOString().endsWith('T00:00:00.000Z');
+	return isMidnight ? `the end of ${formatDay(lastDayBefore(end))}` : `${MINUTE.format(new Date(end))} UTC`;
 }
 
 /** `1 Dec` */

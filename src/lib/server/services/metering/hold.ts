@@ -94,6 +94,8 @@ const WHOSE = {
 	api_key: "This API key's"
 } as const satisfies Record<BudgetScope, string>;
 
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
 function budgetExceeded([budget, { spent, held, limit }]: [BudgetKey, Standing], at: Date) {
 	const periodEnd = periodRange('monthly', at).end.toISOString();
 	const limitUsd = limit ?? ZERO_USD;
@@ -101,7 +103,7 @@ function budgetExceeded([budget, { spent, held, limit }]: [BudgetKey, Standing],
 	const inUse = held.isZero() ? '' : ` and ${formatUsd(held)} is reserved by answers in progress`;
 	return new AppError(
 		'BUDGET_EXCEEDED',
-		`${WHOSE[budget.scope]} monthly budget of ${formatUsd(limitUsd)} does not cover this: ${formatUsd(spent)} is spent${inUse}. It starts anew on ${periodEnd.slice(0, 10)} (UTC).`,
+		`${WHOSE[budget.scope]} monthly budget of ${formatUsd(limitUsd)} does not cover this: ${formatUsd(spent)} is spent${inUse}. It starts anew on ${DAY.format(new Date(periodEnd))} (UTC).`,
 		{
 			scope: budget.scope,
 			limit: usdString(limitUsd),
