@@ -61,7 +61,7 @@ test('a member who reaches their limit reads what to do and keeps what they type
 	await chat.composer.press('Enter');
 	await expect(chat.facts).toBeVisible({ timeout: 30_000 });
 
-	await page.getByRole('button', { name: 'Take back: $1.00 for Grace Hopper' }).click();
+	await page.getByRole('button', { name: 'Take back $1.00 for Grace Hopper' }).click();
 	await expect(page.getByText('Taken back · by Ada Lovelace')).toBeVisible();
 	await chat.composer.fill('And this?');
 	await chat.composer.press('Enter');
@@ -124,7 +124,7 @@ test('without JavaScript limits are set and raised, and notices read', async ({ 
 
 	await plain.goto(`/${slug}/chat`);
 	await plain.getByRole('link', { name: 'Notices, 1 new' }).click();
-	await expect(plain.getByText(/^New: A question was refused/)).toBeVisible();
+	await expect(plain.getByText(/A question was refused/)).toBeVisible();
 	await plain.getByRole('button', { name: 'Mark as read' }).click();
 	await expect(plain.getByRole('link', { name: 'Notices', exact: true })).toBeVisible();
 
@@ -156,7 +156,7 @@ test("an administrator of the platform raises a quota for a while, and takes tha
 	await budgets.open();
 	await expect(page.getByText('Empty: all of the quota, $120.00.')).toBeVisible();
 	await expect(page.getByText('In force · by the operator of this deployment')).toBeVisible();
-	await platform.getByRole('button', { name: 'Take back: $20.00' }).click();
+	await platform.getByRole('button', { name: 'Take back $20.00' }).click();
 	await expect(platform.getByText('of $100.00')).toBeVisible();
 	await page.reload();
 	await expect(page.getByText('Empty: all of the quota, $100.00.')).toBeVisible();

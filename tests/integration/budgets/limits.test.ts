@@ -10,6 +10,7 @@ import { revokeRaise } from '$lib/server/services/budgets/revoke-raise';
 import { updateBudget } from '$lib/server/services/budgets/update-budget';
 import type { PlatformContext, TenantContext } from '$lib/server/services/context';
 import { removeMember } from '$lib/server/services/members/remove-member';
+import { updateMember } from '$lib/server/services/members/update-member';
 import { switchTenantModel } from '$lib/server/services/models/switch-tenant-model';
 import { listPlatformAudit } from '$lib/server/services/platform/list-platform-audit';
 import { listTenants } from '$lib/server/services/platform/list-tenants';
@@ -305,9 +306,17 @@ describe('whoever', () => {
 		expect(await left()).toBe('9');
 	});
 
-	test('was demoted since they were let in changes nothing any more', async () => {
-		const admin = await addMember(owner, { role: 'admin' });
+	test('was demoted or removed since they were let in changes nothing any more', async () => {
+		const [admin, demoted] = [
+			await addMember(owner, { role: 'admin' }),
+			await addMember(owner, { role: 'admin' })
+		];
 		await updateBudget(owner, { monthlyLimitUsd: '4' });
+		const { id } = await raiseBudget(owner, terms);
+		await updateMember(owner, { userId: demoted.scope.userId, role: 'member' });
+		expect(await codeOf(updateBudget(demoted, { monthlyLimitUsd: null }))).toBe('FORBIDDEN');
+		expect(await codeOf(raiseBudget(demoted, terms))).toBe('FORBIDDEN');
+		expect(await codeOf(revokeRaise(demoted, { id }))).toBe('FORBIDDEN');
 		await removeMember(owner, { userId: admin.scope.userId });
 		expect(await codeOf(updateBudget(admin, { monthlyLimitUsd: null }))).toBe('NOT_FOUND');
 		expect(await codeOf(raiseBudget(admin, terms))).toBe('NOT_FOUND');
