@@ -16,6 +16,7 @@ import { noteRefusal } from '../metering/note-refusal';
 import { requireStillMember } from '../members/still-member';
 import { findUsableModel, type UsableModel } from '../models/find-model';
 import { loadTenantSettings } from '../tenants/tenant-settings';
+import { failUnsent } from './fail-unsent';
 import type { RunPlan } from './plan';
 import { buildPrompt } from './prompt';
 import { completionRequest } from './request';
@@ -70,9 +71,17 @@ interface Attempt {
 }
 
 async function write(context: TenantContext, input: ChatRequest, attempt: Attempt): Promise<RunPlan> {
+	const written: { plan?: RunPlan } = {};
 	try {
-		return await retryConflict(() => withTenant(context.scope, (tx) => plan(tx, context, input, attempt)));
+		return await retryConflict(() =>
+			withTenant(context.scope, async (tx) => {
+				delete written.plan;
+				return (written.plan = await plan(tx, context, input, attempt));
+			})
+		);
 	} catch (error) {
+		// Up to the commit all went well: whether that was done nobody has said, and the call is not sent.
+		if (written.plan !== undefined) void failUnsent(written.plan);
 		if (violatesUnique(error, 'ai_generations_one_running_key')) throw new AppError('GENERATION_IN_PROGRESS');
 		if (violatesUnique(error, 'ai_conversations_tenant_id_id_pk')) throw await taken(context, input.id);
 		if (violatesUnique(error, 'ai_messages_tenant_id_id_pk')) {
