@@ -2,12 +2,13 @@ import { and, eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { newId } from '$lib/domain/ids';
 import { Usd, usdString } from '$lib/domain/money';
+import type { Transaction } from '$lib/server/db/client';
 import { aiGenerationChunks, aiGenerations } from '$lib/server/db/schema';
 import { withSystem, withTenant } from '$lib/server/db/tenancy';
 import type { TenantContext } from '$lib/server/services/context';
 import { recoverGenerations } from '$lib/server/services/generation/recover';
 import { checkQuota } from '$lib/server/services/metering/check-quota';
-import { settleGeneration } from '$lib/server/services/metering/settle';
+import { releaseGeneration, settleGeneration } from '$lib/server/services/metering/settle';
 import { sandbox } from '../../support/app';
 import { ask, storedAnswer } from '../../support/ask';
 import { asOwner, booksOf } from '../../support/books';
@@ -35,7 +36,8 @@ async function orphan(
 			update budgets set spent = spent - ${cost}, held = held + ${hold}
 			where tenant_id = ${tenantId} and subject_id in (${tenantId}, ${tenant.scope.userId})`;
 		await sql`update ai_conversations set total_cost = 0, total_tokens = 0 where tenant_id = ${tenantId} and id = ${run.conversationId}`;
-		await sql`update ai_messages set status = 'streaming', cost = null, content = '', parts = '[]' where id = ${run.messageId}`;
+		await sql`update ai_messages set status = 'streaming', cost = null, content = '', parts = '[]',
+				prompt_tokens = null, completion_tokens = null, total_tokens = null where id = ${run.messageId}`;
 		await sql`
 			update ai_generations set status = ${isAccepted ? 'streaming' : 'pending'}, money = 'held', settled_at = null,
 				finished_at = null, heartbeat_at = now() - interval '31 seconds',
@@ -78,54 +80,76 @@ describe('after a process died in mid-answer', () => {
 		});
 	});
 
-	test('a call that the provider never took gives its hold back and costs nothing', async () => {
-		const tenant = await createTenant();
-		const { run } = await orphan(tenant, { isAccepted: false });
-		await recoverGenerations();
-		const { generation } = await storedAnswer(tenant.scope.tenantId, run);
-		expect(generation).toMatchObject({ status: 'interrupted', money: 'released' });
-		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({ ledger: '0', spent: '0', held: '0' });
+	test('a call whose id nobody wrote down may have been taken: it is charged what it comes to by its price', async () => {
+		for (const isAccepted of [true, false]) {
+			const tenant = await createTenant();
+			const { run } = await orphan(tenant, { isAccepted, hasId: false });
+			await recoverGenerations();
+			const { generation, message } = await storedAnswer(tenant.scope.tenantId, run);
+			expect(generation).toMatchObject({ status: 'interrupted', money: 'settled' });
+			expect(new Usd(message.cost ?? 0).isPositive()).toBe(true);
+			expect(message.metadata).toMatchObject({ costIsEstimate: true });
+			expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
+				ledger: message.cost,
+				held: '0',
+				unbalanced: 0
+			});
+		}
 	});
 
-	test('a call that was taken, but whose id nobody wrote down, is charged what it comes to by its price', async () => {
-		const tenant = await createTenant();
-		const { run } = await orphan(tenant, { isAccepted: true, hasId: false });
-		await recoverGenerations();
-		const { generation, message } = await storedAnswer(tenant.scope.tenantId, run);
-		expect(generation).toMatchObject({ status: 'interrupted', money: 'settled' });
-		expect(new Usd(message.cost ?? 0).isPositive()).toBe(true);
-		expect(message.metadata).toMatchObject({ costIsEstimate: true });
-		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
-			ledger: message.cost,
-			held: '0',
-			unbalanced: 0
-		});
-	});
+	test.each([
+		["what the provider's answer said", '0.25'],
+		['nothing, since the provider had refused', '0']
+	])(
+		'a process that was not dead after all has the last word: its call comes to %s, once',
+		async (_, cost) => {
+			const tenant = await createTenant();
+			const { run, providerGenerationId } = await orphan(tenant, { isAccepted: false });
+			await recoverGenerations();
+			const estimated = await booksOf(tenant.scope.tenantId);
+			expect(new Usd(estimated.ledger).isPositive()).toBe(true);
+			const key = { tenantId: tenant.scope.tenantId, generationId: run.generationId };
+			const usage = { ...NO_USAGE, promptTokens: 3, completionTokens: 4, totalTokens: 7, cost };
+			const charge = {
+				usage,
+				source: 'stream' as const,
+				modelServed: null,
+				provider: null,
+				providerGenerationId
+			};
+			const says = (tx: Transaction): Promise<unknown> =>
+				cost === '0' ? releaseGeneration(tx, key) : settleGeneration(tx, key, charge);
+			await Promise.all([1, 2, 3].map(() => withTenant(tenant.scope, says)));
+			const { message } = await storedAnswer(tenant.scope.tenantId, run);
+			expect(usdString(message.cost ?? NaN)).toBe(cost);
+			expect(message.totalTokens).toBe(cost === '0' ? 0 : 7);
+			expect(message.metadata).toMatchObject({ costIsEstimate: false });
+			expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
+				ledger: cost,
+				spent: cost,
+				held: '0',
+				monthly: cost,
+				conversations: cost,
+				unbalanced: 0
+			});
+		}
+	);
 
-	test('a process that was not dead after all still charges its call, once, though the hold was given back', async () => {
+	test('text that came after lost checkpoints is no text to go on with', async () => {
 		const tenant = await createTenant();
-		const { run, providerGenerationId } = await orphan(tenant, { isAccepted: false });
-		await recoverGenerations();
-		const key = { tenantId: tenant.scope.tenantId, generationId: run.generationId };
-		const usage = { ...NO_USAGE, promptTokens: 3, completionTokens: 4, totalTokens: 7, cost: '0.25' };
-		const charge = {
-			usage,
-			source: 'stream' as const,
-			modelServed: null,
-			provider: null,
-			providerGenerationId
-		};
-		const settlements = await Promise.all(
-			[1, 2, 3].map(() => withTenant(tenant.scope, (tx) => settleGeneration(tx, key, charge)))
+		const { run } = await orphan(tenant, { isAccepted: true });
+		const { tenantId } = tenant.scope;
+		await withSystem((tx) =>
+			tx.insert(aiGenerationChunks).values({
+				tenantId,
+				generationId: run.generationId,
+				// The third is not there: a crash of the database took it.
+				seq: 3,
+				chunks: [{ type: 'text-delta', id: 't', delta: ' and salt.' }]
+			})
 		);
-		expect(settlements.filter((settlement) => settlement !== null)).toHaveLength(1);
-		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
-			ledger: '0.25',
-			spent: '0.25',
-			held: '0',
-			monthly: '0.25',
-			unbalanced: 0
-		});
+		await recoverGenerations();
+		expect((await storedAnswer(tenantId, run)).message.content).toBe('The sea is');
 	});
 
 	test('many are ended while others start, and nobody stands in the way of anybody', async () => {

@@ -6,8 +6,8 @@ import { aiGenerationChunks, aiGenerations, aiMessages } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
 import { estimateUsage } from '../metering/estimate-usage';
-import { awaitCost, releaseGeneration, settleGeneration } from '../metering/settle';
-import { moneyOf } from './outcome';
+import { awaitCost, settleGeneration } from '../metering/settle';
+import { allRuns } from './registry';
 
 /** Heartbeats come every two seconds; ten of them missed means that the process is gone. */
 const STALE_AFTER = sql`interval '30 seconds'`;
@@ -16,15 +16,15 @@ interface Orphan extends Record<string, unknown> {
 	tenant_id: string;
 	id: string;
 	message_id: string | null;
-	status: 'pending' | 'streaming';
 	provider_generation_id: string | null;
+	model_id: string;
 	prompt_tokens_estimated: number;
 }
 
 /**
- * Ends the generations whose process died: the checkpointed text is kept and marked, the cost is asked from the
- * provider, and one that the provider never took gives its hold back. Any instance may do it, several at once too.
- * Each in a transaction of its own, so that its locks are those of one finish, and one that fails stops no other.
+ * Ends the generations whose process died: the checkpointed text is kept and marked, and the cost is asked from the
+ * provider. Any instance may do it, several at once too. The runs of this very process live, whatever their rows say:
+ * a database that was away has heard of nobody. Each in a transaction of its own, so that its locks are those of one finish, and one that fails stops no other.
  * @returns how many were ended
  */
 export async function recoverGenerations(): Promise<number> {
@@ -33,7 +33,7 @@ export async function recoverGenerations(): Promise<number> {
 		let orphan: Orphan | undefined;
 		try {
 			await withSystem(async (tx) => {
-				orphan = await claimOrphan(tx, failed);
+				orphan = await claimOrphan(tx, [...failed, ...allRuns().map(({ generationId }) => generationId)]);
 				if (orphan !== undefined) await interrupt(tx, orphan);
 			});
 			if (orphan === undefined) return recovered;
@@ -52,7 +52,7 @@ export async function recoverGenerations(): Promise<number> {
 
 async function claimOrphan(tx: Transaction, except: string[]): Promise<Orphan | undefined> {
 	const [orphan] = await tx.execute<Orphan>(sql`
-		select tenant_id, id, message_id, status, provider_generation_id, prompt_tokens_estimated from ai_generations
+		select tenant_id, id, message_id, provider_generation_id, model_id, prompt_tokens_estimated from ai_generations
 		where status in ('pending', 'streaming') and heartbeat_at < now() - ${STALE_AFTER}
 			and id <> all(${sql.param(`{${except.join(',')}}`)}::uuid[])
 		order by created_at limit 1 for update skip locked`);
@@ -69,7 +69,7 @@ async function interrupt(tx: Transaction, orphan: Orphan): Promise<void> {
 		.delete(aiGenerationChunks)
 		.where(ofGeneration)
 		.returning({ seq: aiGenerationChunks.seq, chunks: aiGenerationChunks.chunks });
-	const parts = partsOf(checkpoints.sort((a, b) => a.seq - b.seq).flatMap(({ chunks }) => chunks));
+	const parts = partsOf(withoutGap(checkpoints).flatMap(({ chunks }) => chunks));
 	if (orphan.message_id !== null) {
 		await tx
 			.update(aiMessages)
@@ -89,34 +89,30 @@ async function interrupt(tx: Transaction, orphan: Orphan): Promise<void> {
 	logger.warn({ generationId: orphan.id, tenantId: orphan.tenant_id }, 'a generation lost its process');
 }
 
+/** A crash of the database may have taken the last checkpoints before it: what came after them is no text to go on with. */
+function withoutGap<Checkpoint extends { seq: number }>(checkpoints: Checkpoint[]): Checkpoint[] {
+	return checkpoints.sort((a, b) => a.seq - b.seq).filter(({ seq }, index) => seq === index);
+}
+
+/**
+ * A call without an id was sent and may have been taken: the process died before it had heard, and nobody else can
+ * tell. What may have been billed is not lost from the books, so it is estimated.
+ */
 async function settle(
 	tx: Transaction,
 	orphan: Orphan,
 	key: { tenantId: string; generationId: string },
 	content: string
 ): Promise<void> {
-	const money = moneyOf({
-		isAccepted: orphan.status === 'streaming' || orphan.provider_generation_id !== null,
-		providerGenerationId: orphan.provider_generation_id,
-		usage: null,
-		estimatedUsage: () => estimateUsage({ promptTokens: orphan.prompt_tokens_estimated, content })
-	});
-	switch (money.kind) {
-		case 'release':
-			return releaseGeneration(tx, key);
-		case 'await':
-			await awaitCost(tx, key, sql`now()`);
-			return;
-		case 'charge':
-			await settleGeneration(tx, key, {
-				usage: money.usage,
-				source: money.source,
-				modelServed: null,
-				provider: null,
-				providerGenerationId: null
-			});
-			return;
-		default:
-			return money satisfies never;
+	if (orphan.provider_generation_id !== null) {
+		await awaitCost(tx, key, sql`now()`);
+		return;
 	}
+	await settleGeneration(tx, key, {
+		usage: estimateUsage({ modelId: orphan.model_id, promptTokens: orphan.prompt_tokens_estimated, content }),
+		source: 'estimate',
+		modelServed: null,
+		provider: null,
+		providerGenerationId: null
+	});
 }

@@ -245,7 +245,11 @@ export class Run {
 			providerGenerationId: this.#providerGenerationId,
 			usage: this.#usage,
 			estimatedUsage: () =>
-				estimateUsage({ promptTokens: this.#plan.promptTokens, content: textOf(this.parts) })
+				estimateUsage({
+					modelId: this.#plan.request.model,
+					promptTokens: this.#plan.promptTokens,
+					content: textOf(this.parts)
+				})
 		});
 		const finishReason = this.#finishReason;
 		if (this.#ending !== null) return { status: this.#ending, finishReason, error: null, money };

@@ -22,6 +22,7 @@ interface Awaiting extends Record<string, unknown> {
 	id: string;
 	message_id: string | null;
 	provider_generation_id: string | null;
+	model_id: string;
 	prompt_tokens_estimated: number;
 	lookup_attempts: number;
 }
@@ -42,7 +43,7 @@ export async function lookUpCosts(signal?: AbortSignal): Promise<number> {
 				where money = 'awaiting' and lookup_at <= now()
 				order by lookup_at limit ${BATCH} for update skip locked
 			)
-			returning tenant_id, id, message_id, provider_generation_id, prompt_tokens_estimated, lookup_attempts`)
+			returning tenant_id, id, message_id, provider_generation_id, model_id, prompt_tokens_estimated, lookup_attempts`)
 	);
 	await Promise.all(due.map((awaiting) => lookUp(awaiting, signal)));
 	return due.length;
@@ -94,5 +95,9 @@ async function estimateFromMessage(tx: Transaction, awaiting: Awaiting): Promise
 					.select({ content: aiMessages.content })
 					.from(aiMessages)
 					.where(and(eq(aiMessages.tenantId, awaiting.tenant_id), eq(aiMessages.id, awaiting.message_id)));
-	return estimateUsage({ promptTokens: awaiting.prompt_tokens_estimated, content: message?.content ?? '' });
+	return estimateUsage({
+		modelId: awaiting.model_id,
+		promptTokens: awaiting.prompt_tokens_estimated,
+		content: message?.content ?? ''
+	});
 }

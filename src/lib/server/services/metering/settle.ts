@@ -6,7 +6,8 @@ import type { Transaction } from '../../db/client';
 import { aiGenerations } from '../../db/schema';
 import type { Usage } from '../../openrouter';
 import { budgetsOf, releaseHold } from './budget';
-import { trackUsage } from './track-usage';
+import { replaceEstimate } from './replace-estimate';
+import { TRACKED_CALL, trackUsage } from './track-usage';
 
 /** What is known of a call's cost when it is charged. */
 export interface Charge {
@@ -30,7 +31,8 @@ interface GenerationKey {
 
 /**
  * Charges a generation, exactly once: ledger entry, budgets, message, conversation and rollups in the caller's
- * transaction, guarded by `settled_at is null`. A second call, from wherever, changes nothing.
+ * transaction, guarded by `settled_at is null`. A second call, from wherever, changes nothing, unless the first one had
+ * to estimate and this one knows.
  * @returns the amount in USD, or null when it was settled before
  */
 export async function settleGeneration(
@@ -39,8 +41,12 @@ export async function settleGeneration(
 	charge: Charge
 ): Promise<{ amount: string; isEstimate: boolean } | null> {
 	const generation = await close(tx, key, 'settled');
-	if (generation === null) return null;
 	const { usage } = charge;
+	if (generation === null) {
+		const { source } = charge;
+		const amount = source === 'estimate' ? null : await replaceEstimate(tx, key, { ...charge, source });
+		return amount === null ? null : { amount, isEstimate: false };
+	}
 	const { hold, ...call } = generation;
 	const isEstimate = usage.cost === null;
 	const amount = usage.cost ?? usdString(priceUsage(usage, call.pricing, call.occurredAt).total);
@@ -63,7 +69,10 @@ export async function settleGeneration(
 /** Gives the hold of a call back that the provider never took: it costs nothing and leaves no charge. */
 export async function releaseGeneration(tx: Transaction, key: GenerationKey): Promise<void> {
 	const generation = await close(tx, key, 'released');
-	if (generation === null) return;
+	if (generation === null) {
+		await replaceEstimate(tx, key, null);
+		return;
+	}
 	await batch(
 		budgetsOf({ ...generation, tenantId: key.tenantId }).map((budget) =>
 			releaseHold(tx, budget, generation.hold)
@@ -105,17 +114,6 @@ async function close(
 				money === 'settled' ? CHARGEABLE : isNull(aiGenerations.settledAt)
 			)
 		)
-		.returning({
-			purpose: aiGenerations.kind,
-			userId: aiGenerations.userId,
-			apiKeyId: aiGenerations.apiKeyId,
-			conversationId: aiGenerations.conversationId,
-			messageId: aiGenerations.messageId,
-			modelId: aiGenerations.modelId,
-			priceId: aiGenerations.priceId,
-			pricing: aiGenerations.pricing,
-			hold: aiGenerations.hold,
-			occurredAt: aiGenerations.occurredAt
-		});
+		.returning({ ...TRACKED_CALL, hold: aiGenerations.hold });
 	return generation ?? null;
 }

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { PriceRecord } from '$lib/domain/price';
 import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
-import { aiConversations, aiMessages, aiUsageLedger } from '../../db/schema';
+import { aiConversations, aiGenerations, aiMessages, aiUsageLedger } from '../../db/schema';
 import type { Usage } from '../../openrouter';
 import { budgetsOf, settleBudget } from './budget';
 import { addToRollups } from './rollups';
@@ -22,6 +22,19 @@ export interface TrackedCall {
 	/** decides the day, month and year that it is accounted to */
 	occurredAt: Date;
 }
+
+/** Where a generation has it. */
+export const TRACKED_CALL = {
+	purpose: aiGenerations.kind,
+	userId: aiGenerations.userId,
+	apiKeyId: aiGenerations.apiKeyId,
+	conversationId: aiGenerations.conversationId,
+	messageId: aiGenerations.messageId,
+	modelId: aiGenerations.modelId,
+	priceId: aiGenerations.priceId,
+	pricing: aiGenerations.pricing,
+	occurredAt: aiGenerations.occurredAt
+};
 
 /** One entry of the ledger. */
 export interface UsageEntry {
