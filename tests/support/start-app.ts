@@ -8,6 +8,8 @@ export interface StartedApp {
 	url: string;
 	/** everything it has printed so far */
 	output(): string;
+	/** its exit code, when it has ended for whatever reason */
+	ended: Promise<number | null>;
 	signal(name: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -50,6 +52,7 @@ export async function startApp(env: Record<string, string>): Promise<StartedApp 
 	return {
 		url,
 		output,
+		ended,
 		signal: (name) => {
 			child.kill(name);
 			return ended;
