@@ -192,7 +192,11 @@ async function finishTitle(
 			providerGenerationId,
 			usage: completion?.usage ?? null,
 			estimatedUsage: () =>
-				estimateUsage({ promptTokens: plan.promptTokens, content: completion?.content ?? '' })
+				estimateUsage({
+					modelId: plan.request.model,
+					promptTokens: plan.promptTokens,
+					content: completion?.content ?? ''
+				})
 		})
 	};
 	await insistently(plan, () =>
