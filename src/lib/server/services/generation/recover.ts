@@ -24,7 +24,8 @@ interface Orphan extends Record<string, unknown> {
 /**
  * Ends the generations whose process died: the checkpointed text is kept and marked, and the cost is asked from the
  * provider. Any instance may do it, several at once too. The runs of this very process live, whatever their rows say:
- * a database that was away has heard of nobody. Each in a transaction of its own, so that its locks are those of one finish, and one that fails stops no other.
+ * a database that was away has heard of nobody. Each in a transaction of its own, so that its locks are those of one
+ * finish, and one that fails stops no other.
  * @returns how many were ended
  */
 export async function recoverGenerations(): Promise<number> {

@@ -3,10 +3,12 @@ import { titleFromModel } from '$lib/domain/conversations';
 import { isAppError } from '$lib/domain/errors';
 import { newId } from '$lib/domain/ids';
 import { priceCeiling } from '$lib/domain/price';
+import { config } from '../../config';
 import type { Transaction } from '../../db/client';
 import { aiConversations, aiGenerations, aiMessages } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import {
+	collectCompletion,
 	getOpenRouterClient,
 	systemMessage,
 	textMessage,
@@ -155,19 +157,17 @@ interface Said {
 	completion: ChatCompletion | null;
 }
 
+/** As a stream where that is allowed, though nobody watches: its id comes first, and is what its cost is asked by. */
 async function askForTitle(plan: TitlePlan): Promise<Said> {
 	const said: Said = { isAccepted: false, providerGenerationId: null, completion: null };
 	let marking: Promise<void> | undefined;
+	const onAccepted = (providerGenerationId: string | null) => {
+		Object.assign(said, { isAccepted: true, providerGenerationId });
+		marking = markAccepted(plan, providerGenerationId);
+	};
 	try {
-		const answer = await getOpenRouterClient().createChatCompletion(plan.request, {
-			signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), stopping.signal]),
-			onAccepted: (providerGenerationId) => {
-				Object.assign(said, { isAccepted: true, providerGenerationId });
-				marking = markAccepted(plan, providerGenerationId);
-			}
-		});
-		said.completion = answer;
-		said.providerGenerationId ??= answer.generationId;
+		said.completion = await complete(plan, onAccepted);
+		said.providerGenerationId ??= said.completion.id;
 	} catch (err) {
 		if (!hasBrokenOff(err)) said.isAccepted = false;
 		plan.log.warn({ err, generationId: plan.generationId }, 'no title');
@@ -176,13 +176,32 @@ async function askForTitle(plan: TitlePlan): Promise<Said> {
 	return said;
 }
 
+async function complete(
+	{ request }: TitlePlan,
+	onAccepted: (providerGenerationId: string | null) => void
+): Promise<ChatCompletion> {
+	const client = getOpenRouterClient();
+	const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), stopping.signal]);
+	if (!config().OPENROUTER_ENABLE_STREAMING) {
+		return client.createChatCompletion(request, { signal, onAccepted });
+	}
+	const answer = await client.createStreamingChatCompletion(request, { signal });
+	onAccepted(answer.generationId);
+	return collectCompletion(answer.chunks);
+}
+
+/** Null for one that has broken off: half a name is none. */
+function titleOf({ content, finishReason, error }: ChatCompletion): string | null {
+	return finishReason === null || error !== null ? null : titleFromModel(content);
+}
+
 async function finishTitle(
 	plan: TitlePlan,
 	{ isAccepted, providerGenerationId, completion }: Said
 ): Promise<void> {
 	const { scope, generationId, conversationId } = plan;
 	const { tenantId } = scope;
-	const title = completion === null ? null : titleFromModel(completion.content);
+	const title = completion === null ? null : titleOf(completion);
 	const outcome: Outcome = {
 		status: completion === null ? 'failed' : 'completed',
 		finishReason: completion?.finishReason ?? null,
