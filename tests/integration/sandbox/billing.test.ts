@@ -43,6 +43,24 @@ describe('the cost of an answer', () => {
 		expect(digitsOf(record, 'usage')).toBe(exact);
 	});
 
+	test('is another one in the books than in the answer where a fault wants it so', async () => {
+		const response = await chat({ stream: true }, { fault: 'record-cost;cost=0.0125;tokens=7' });
+		const text = await response.text();
+		const id = response.headers.get('x-generation-id');
+		expect(digitsOf(text, 'cost')).not.toBe('0.0125');
+		expect(billed(id)).toEqual([expect.objectContaining({ cost: '0.0125', completionTokens: 7 })]);
+		const record = await (await get(`/generation?id=${id}`)).text();
+		expect(digitsOf(record, 'total_cost')).toBe('0.0125');
+		expect(JSON.parse(record).data.native_tokens_completion).toBe(7);
+	});
+
+	test('cannot be asked for where the record is made to fail', async () => {
+		const response = await chat({ stream: true }, { fault: 'record-error;status=429' });
+		await response.text();
+		const id = response.headers.get('x-generation-id');
+		expect((await get(`/generation?id=${id}`)).status).toBe(429);
+	});
+
 	test('rises with the tier of a long prompt', async () => {
 		const model = 'qwen/qwen3.7-flash';
 		const { usage } = await ask({ model, messages: [user('river '.repeat(33_000))], max_tokens: 5 });

@@ -1,5 +1,5 @@
 import type { Generation } from './generation';
-import { billOf } from './generation';
+import { billOf, recordedBill } from './generation';
 import { Ledger } from './ledger';
 import { completionTokens, type FinishReason } from './plan';
 import { PromptCache } from './prompt';
@@ -9,7 +9,10 @@ import type { Bill } from './usage';
 /** A generation after its end, as the provider remembers it. */
 export interface Settled {
 	generation: Generation;
+	/** what it cost in the end: the ledger's figure and the record's */
 	bill: Bill;
+	/** what its answer said that it cost: the same, but for a fault */
+	toldBill: Bill;
 	finishReason: FinishReason | 'error';
 	cancelled: boolean;
 	endedAt: number;
@@ -25,7 +28,10 @@ export class Books {
 
 	constructor(readonly generationDelayMs: number) {}
 
-	/** Bills `emitted` tokens; all of them by default. Later calls get the first bill. */
+	/**
+	 * Bills `emitted` tokens; all of them by default. Later calls get the first bill.
+	 * @returns the bill for the answer to tell
+	 */
 	settle(
 		generation: Generation,
 		{
@@ -41,8 +47,9 @@ export class Books {
 		} = {}
 	): Bill {
 		const known = this.#settled.get(generation.id);
-		if (known !== undefined) return known.bill;
-		const bill = billOf(generation, emitted);
+		if (known !== undefined) return known.toldBill;
+		const toldBill = billOf(generation, emitted);
+		const bill = recordedBill(generation, toldBill);
 		const { faults, request } = generation;
 		const endedAt = Date.now() + endsInMs;
 		const delayMs = faults['generation-missing']
@@ -51,6 +58,7 @@ export class Books {
 		this.#settled.set(generation.id, {
 			generation,
 			bill,
+			toldBill,
 			finishReason,
 			cancelled,
 			endedAt,
@@ -70,7 +78,7 @@ export class Books {
 			user: request.user ?? null,
 			sessionId: generation.sessionId
 		});
-		return bill;
+		return toldBill;
 	}
 
 	/**

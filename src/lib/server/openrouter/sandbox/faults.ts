@@ -7,6 +7,7 @@ import { z } from 'zod';
  */
 const count = z.coerce.number().int().min(0);
 const status = z.coerce.number().int().min(400).max(599);
+const amount = z.string().regex(/^\d+(\.\d+)?$/, 'must be an amount in USD');
 const speed = z.union([z.literal('max').transform(() => Infinity), z.coerce.number().positive()]);
 
 /** An error inside a 200: the status it reports, or a word in place of the number. */
@@ -44,6 +45,8 @@ const FAULTS = {
 	'cost-exponent': z.strictObject({}),
 	'generation-delay': z.strictObject({ ms: count }),
 	'generation-missing': z.strictObject({}),
+	'record-cost': z.strictObject({ cost: amount, tokens: count.optional() }),
+	'record-error': z.strictObject({ status }),
 	'split-utf8': z.strictObject({}),
 	provider: z.strictObject({ value: z.string() })
 } as const;

@@ -1,3 +1,4 @@
+import { usdString } from '$lib/domain/money';
 import type { ServedModel } from './catalogue';
 import type { Faults } from './faults';
 import { completionTokens, type FinishReason, type Plan } from './plan';
@@ -38,6 +39,15 @@ export function billOf(generation: Generation, emitted = completionTokens(genera
 		searches: plan.searches
 	};
 	return billFor(usage, model.pricing, createdAt, faults);
+}
+
+/** What the books have in the end: what the answer tells, unless a fault wants the two apart. */
+export function recordedBill({ faults }: Generation, told: Bill): Bill {
+	const fault = faults['record-cost'];
+	if (fault === undefined) return told;
+	const cost = usdString(fault.cost);
+	const completionTokens = fault.tokens ?? told.usage.completionTokens;
+	return { ...told, usage: { ...told.usage, completionTokens }, cost, digits: cost };
 }
 
 const NATIVE: Readonly<Record<string, Partial<Record<string, string>>>> = {

@@ -123,6 +123,12 @@ export function refusalOf(faults: Faults, model: string, provider: string): Refu
 	return { ...refusal, headers: { ...refusal.headers, 'Retry-After': String(retryAfter.value) } };
 }
 
+/** The HTTP error with which a call's record is refused, or null. */
+export function recordRefusal(faults: Faults): Refusal | null {
+	const fault = faults['record-error'];
+	return fault === undefined ? null : { status: fault.status, message: messageOf(fault.status) };
+}
+
 function chosenRefusal(faults: Faults, model: string, provider: string): Refusal | null {
 	const status = faults.error?.status ?? faults.status?.value;
 	if (status === 402) return PAYMENT[faults.error?.kind ?? 'credits'];

@@ -4,7 +4,15 @@ import type { AcceptOptions } from './accept';
 import { handleChat } from './chat';
 import { faultsFromHeader } from './faults';
 import { generationRecord } from './generation-record';
-import { invalid, MISSING_KEY, notFound, refusalOf, UNKNOWN_KEY, type Refusal } from './refusals';
+import {
+	invalid,
+	MISSING_KEY,
+	notFound,
+	recordRefusal,
+	refusalOf,
+	UNKNOWN_KEY,
+	type Refusal
+} from './refusals';
 import { sendJson, sendRefusal } from './respond';
 
 export interface RouteOptions extends AcceptOptions {
@@ -88,9 +96,11 @@ function read(
 			const id = url.searchParams.get('id');
 			if (id === null) return sendRefusal(response, invalid('Missing query parameter "id"'));
 			const settled = books.find(id);
-			return settled === undefined
-				? sendRefusal(response, notFound(`Generation ${id} not found`))
-				: sendJson(response, 200, { data: generationRecord(settled, url.origin) }, PRIVATE);
+			if (settled === undefined) return sendRefusal(response, notFound(`Generation ${id} not found`));
+			const failure = recordRefusal(settled.generation.faults);
+			return failure === null
+				? sendJson(response, 200, { data: generationRecord(settled, url.origin) }, PRIVATE)
+				: sendRefusal(response, failure);
 		}
 		default:
 			return sendRefusal(response, notFound('Not Found'));
