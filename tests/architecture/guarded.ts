@@ -42,6 +42,7 @@ export const GUARDED: readonly Guarded[] = [
 			'src/lib/server/services/tenants/list-own-tenants.ts':
 				'the tenants of one person, before one is chosen',
 			'src/lib/server/services/catalogue/': "the catalogue is the whole deployment's",
+			'src/lib/server/services/reconciliation/': "the provider's account is the whole deployment's",
 			'src/lib/server/services/generation/checkpoint.ts':
 				'one statement for the running answers of all tenants',
 			'src/lib/server/services/generation/stop-runs.ts':

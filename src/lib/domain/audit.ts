@@ -36,6 +36,7 @@ export const AUDIT_ACTIONS = {
 	'model.switched-off': 'switched a model off',
 	'model.priced': 'set the price of a model',
 	'catalogue.refreshed': 'refreshed the catalogue of models',
+	'reconciliation.run': "compared the ledger with the provider's records",
 	'platform.admin-granted': 'became an administrator of the platform',
 	'platform.new-models-changed': 'changed whether new models may be used',
 	'invitation.created': 'invited somebody',
@@ -49,6 +50,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 const OF_THE_PLATFORM: readonly string[] = [
 	'catalogue.refreshed',
 	'model.priced',
+	'reconciliation.run',
 	'platform.admin-granted',
 	'platform.new-models-changed'
 ];

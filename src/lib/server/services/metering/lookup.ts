@@ -3,7 +3,9 @@ import type { Transaction } from '../../db/client';
 import { aiMessages } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
-import { getOpenRouterClient, type GenerationRecord, type Usage } from '../../openrouter';
+import type { GenerationRecord, Usage } from '../../openrouter';
+import { recordLookedUp } from '../reconciliation/record-looked-up';
+import { askForRecord } from './ask-for-record';
 import { estimateUsage } from './estimate-usage';
 import { settleGeneration } from './settle';
 
@@ -14,8 +16,6 @@ import { settleGeneration } from './settle';
  */
 const BACKOFF_SECONDS = [1, 1, 2, 4, 8, 15, 30, 60, 60, 60, 60, 60, 60, 60, 60, 60];
 const BATCH = 20;
-/** A record is small and there or not; one that drips in is asked for again. */
-const QUESTION_TIMEOUT_MS = 10_000;
 
 interface Awaiting extends Record<string, unknown> {
 	tenant_id: string;
@@ -56,13 +56,14 @@ async function lookUp(awaiting: Awaiting, signal?: AbortSignal): Promise<void> {
 		const record = await askProvider(awaiting.provider_generation_id, signal);
 		if (record === null && awaiting.lookup_attempts < BACKOFF_SECONDS.length) return;
 		await withSystem(async (tx) => {
-			await settleGeneration(tx, key, {
+			const charged = await settleGeneration(tx, key, {
 				usage: record?.usage ?? (await estimateFromMessage(tx, awaiting)),
 				source: record === null ? 'estimate' : 'lookup',
 				modelServed: record?.model ?? null,
 				provider: record?.provider ?? null,
 				providerGenerationId: awaiting.provider_generation_id
 			});
+			if (charged !== null && record !== null) await recordLookedUp(tx, key, record.totalCost);
 		});
 		if (record === null) log.warn('the provider has no record of this generation; its cost is estimated');
 	} catch (err) {
@@ -77,9 +78,7 @@ async function askProvider(
 ): Promise<GenerationRecord | null> {
 	if (providerGenerationId === null) return null;
 	try {
-		const timeout = AbortSignal.timeout(QUESTION_TIMEOUT_MS);
-		const signal = stop === undefined ? timeout : AbortSignal.any([stop, timeout]);
-		return await getOpenRouterClient().getGeneration(providerGenerationId, { signal });
+		return await askForRecord(providerGenerationId, stop);
 	} catch (err) {
 		logger.warn({ err, providerGenerationId }, 'the provider could not be asked for a generation');
 		return null;

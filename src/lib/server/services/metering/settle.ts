@@ -24,7 +24,7 @@ const CHARGEABLE = or(isNull(aiGenerations.settledAt), eq(aiGenerations.money, '
 /** In an UPDATE: what of the hold is still on the budgets. */
 const HOLD_STILL_HELD = sql`case when ${aiGenerations.money} = 'released' then 0 else ${aiGenerations.hold} end`;
 
-interface GenerationKey {
+export interface GenerationKey {
 	tenantId: string;
 	generationId: string;
 }

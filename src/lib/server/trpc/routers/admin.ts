@@ -16,6 +16,7 @@ import { setQuota } from '../../services/platform/set-quota';
 import { suspendTenant } from '../../services/platform/suspend-tenant';
 import { platformProcedure, rateLimited, router } from '../init';
 import { adminModelsRouter } from './admin-models';
+import { adminReconciliationRouter } from './admin-reconciliation';
 
 export const adminRouter = router({
 	audit: router({
@@ -24,6 +25,7 @@ export const adminRouter = router({
 			.query(({ ctx, input }) => listPlatformAudit(ctx.platform, input))
 	}),
 	models: adminModelsRouter,
+	reconciliation: adminReconciliationRouter,
 	tenants: router({
 		list: platformProcedure
 			.use(rateLimited('search'))
