@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { ChatPage } from './pages/chat-page';
+import { signInAsPlatformAdmin } from './pages/platform-admin';
 import { SignUpPage, somebody } from './pages/sign-up-page';
 
 const WIDTHS = [1440, 768, 390];
@@ -65,5 +66,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		}
 		await page.goto('/no-such-organisation/chat');
 		await expectAccessible(page);
+	});
+
+	test(`nor on the pages of the platform in the ${colorScheme} theme`, async ({ page }) => {
+		test.slow();
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await signInAsPlatformAdmin(page);
+		const today = new Date().toISOString().slice(0, 10);
+		for (const path of ['models', 'tenants', 'audit', 'reconciliation', `reconciliation/${today}`]) {
+			await page.goto(`/admin/${path}`);
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+		}
 	});
 }

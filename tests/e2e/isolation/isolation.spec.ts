@@ -134,6 +134,9 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 		outputPerMillionUsd: '1'
 	})),
 	'POST /admin/models/[...model]?/takeListedPrice': platform(() => ({ modelId: 'openai/gpt-4o' })),
+	'GET /admin/reconciliation': platform(),
+	'POST /admin/reconciliation?/run': platform(),
+	'GET /admin/reconciliation/[day]': platform(),
 	'GET /admin/tenants': platform(),
 	'POST /admin/tenants?/setQuota': platform(({ tenant }) => ({ slug: tenant, monthlyQuotaUsd: '1' })),
 	'POST /admin/tenants?/raise': platform(({ tenant }) => ({ slug: tenant, ...RAISE })),
@@ -199,7 +202,8 @@ function addressOf({ route, action }: Door): string {
 		.replace('[conversation]', world.conversation)
 		.replace('[id]', world.attachment)
 		.replace('[token]', world.invitationToken)
-		.replace('[...model]', 'openai/gpt-4o');
+		.replace('[...model]', 'openai/gpt-4o')
+		.replace('[day]', new Date().toISOString().slice(0, 10));
 	const query = route.startsWith('/api/') ? `?tenant=${world.tenant}` : '';
 	return `${path}${query}${action === null || action === 'default' ? '' : `?/${action}`}`;
 }

@@ -143,7 +143,7 @@ describe('a provider that cannot be asked', () => {
 		expect(run).toMatchObject({
 			status: 'done',
 			checked: 1,
-			failure: 'One record could not be read. They are asked for again next time.'
+			failure: 'One record could not be read. It is asked for again next time.'
 		});
 		expect((await stateOf(other)).generation.providerCost).toBe(billOf(other).cost);
 		expect((await stateOf(broken)).generation.reconciledAt).toBeNull();

@@ -100,8 +100,10 @@ class Round {
 		if (sentence !== undefined) return this.#cutShort(sentence);
 		this.#unread++;
 		if (this.#unread > FAILURES_MAX) return this.#cutShort(`The provider could not be asked. ${REST}`);
-		const records = this.#unread === 1 ? 'One record' : `${this.#unread} records`;
-		this.failure = `${records} could not be read. They are asked for again next time.`;
+		this.failure =
+			this.#unread === 1
+				? 'One record could not be read. It is asked for again next time.'
+				: `${this.#unread} records could not be read. They are asked for again next time.`;
 	}
 
 	#cutShort(sentence: string): void {
