@@ -112,6 +112,10 @@ export const aiGenerations = pgTable(
 		index('ai_generations_unreconciled_idx')
 			.on(table.occurredAt)
 			.where(sql`money = 'settled' and reconciled_at is null`),
+		// The few that the provider has no record of.
+		index('ai_generations_missing_idx')
+			.on(table.occurredAt)
+			.where(sql`reconciled_at is not null and provider_cost is null`),
 		// What an answer cost: the sum over its calls.
 		index('ai_generations_message_idx').on(table.tenantId, table.messageId),
 		// For deleting a conversation, which asks which of them refer to it.

@@ -166,6 +166,13 @@ export const aiUsageLedger = pgTable(
 		primaryKey({ columns: [table.tenantId, table.id] }),
 		unique('ai_usage_ledger_once_key').on(table.tenantId, table.generationId, table.kind, table.sequence),
 		index('ai_usage_ledger_time_idx').on(table.tenantId, table.occurredAt),
+		// For reconciliation, which goes across tenants: the few that are estimates, and the few that were corrected.
+		index('ai_usage_ledger_estimates_idx')
+			.on(table.occurredAt)
+			.where(sql`source = 'estimate'`),
+		index('ai_usage_ledger_adjustments_idx')
+			.on(table.occurredAt)
+			.where(sql`kind = 'adjustment'`),
 		...tenantPolicies(table.tenantId)
 	]
 );

@@ -144,6 +144,7 @@ function selectOpen(tx: Transaction) {
 		from ai_generations where money = 'awaiting'`);
 }
 
+/** By key, as in list-due.ts. */
 function selectUncompared(tx: Transaction, range: Range) {
 	return tx.execute<{
 		unchecked: string;
@@ -159,8 +160,14 @@ function selectUncompared(tx: Transaction, range: Range) {
 		) uncompared, (
 			select count(*) as estimates, sum(l.amount) as "estimatedUsd"
 			from ai_usage_ledger l
-			join ai_generations g on g.tenant_id = l.tenant_id and g.id = l.generation_id
+			cross join lateral (
+				select reconciled_at from ai_generations where tenant_id = l.tenant_id and id = l.generation_id offset 0
+			) g
 			where l.source = 'estimate' and g.reconciled_at is null and ${within(sql`l.occurred_at`, range)}
+				and not exists (
+					select from ai_usage_ledger a
+					where a.tenant_id = l.tenant_id and a.generation_id = l.generation_id and a.kind = 'adjustment'
+				)
 		) estimated`);
 }
 

@@ -18,13 +18,19 @@ export interface DueComparison {
 	isLastCall: boolean;
 }
 
-/** Settled generations that were not compared yet and can be: estimates first, then the newest. */
+/**
+ * Settled generations that were not compared yet and can be: estimates first, then the newest. The call of each
+ * estimate is looked up by its key (`offset 0` keeps it so): behind row-level security PostgreSQL does not see how few
+ * there are, and would read every call that is not compared.
+ */
 export async function listDue(limit: number): Promise<DueComparison[]> {
 	const [estimates, charges] = await withSystem(async (tx) => [
 		await tx.execute<Row>(sql`
 			select ${COLUMNS}
 			from ai_usage_ledger l
-			join ai_generations g on g.tenant_id = l.tenant_id and g.id = l.generation_id
+			cross join lateral (
+				select * from ai_generations where tenant_id = l.tenant_id and id = l.generation_id offset 0
+			) g
 			where l.source = 'estimate' and ${isDue(ESTIMATE_AGE_MINUTES)}
 			order by l.occurred_at desc limit ${limit}`),
 		await tx.execute<Row>(sql`

@@ -1,0 +1,3 @@
+CREATE INDEX "ai_generations_missing_idx" ON "ai_generations" USING btree ("occurred_at") WHERE reconciled_at is not null and provider_cost is null;--> statement-breakpoint
+CREATE INDEX "ai_usage_ledger_estimates_idx" ON "ai_usage_ledger" USING btree ("occurred_at") WHERE source = 'estimate';--> statement-breakpoint
+CREATE INDEX "ai_usage_ledger_adjustments_idx" ON "ai_usage_ledger" USING btree ("occurred_at") WHERE kind = 'adjustment';
