@@ -6,6 +6,7 @@ import { sumUsd, usdString } from '$lib/domain/money';
 import { aiGenerations, reconciliationRuns } from '$lib/server/db/schema';
 import { withSystem } from '$lib/server/db/tenancy';
 import type { GenerationRecord } from '$lib/server/openrouter';
+import { brokenInvariants } from '$lib/server/services/metering/check-ledger';
 import { settleGeneration } from '$lib/server/services/metering/settle';
 import { trackUsage } from '$lib/server/services/metering/track-usage';
 import { compareGeneration } from '$lib/server/services/reconciliation/compare-generation';
@@ -67,7 +68,7 @@ test('whatever was charged and adjusted before, the ledger of a call comes to th
 						.where(eq(aiGenerations.id, generationId));
 					for (const [index, { amount, isNegative, counts }] of adjustments.entries()) {
 						await trackUsage(tx, {
-							call: { ...generation!, generationId },
+							call: { ...generation!, generationId, purpose: 'chat' },
 							kind: 'adjustment',
 							sequence: index + 1,
 							source: 'lookup',
@@ -101,6 +102,7 @@ test('whatever was charged and adjusted before, the ledger of a call comes to th
 		),
 		{ numRuns: 40 }
 	);
+	expect(await withSystem(brokenInvariants)).toEqual([]);
 });
 
 function recordOf(

@@ -73,8 +73,6 @@ function adjustmentOf(
 	charged: Charged,
 	{ model, provider, usage, totalCost }: GenerationRecord
 ): UsageEntry {
-	const promptTokens = usage.promptTokens - charged.promptTokens;
-	const completionTokens = usage.completionTokens - charged.completionTokens;
 	return {
 		call,
 		kind: 'adjustment',
@@ -82,9 +80,8 @@ function adjustmentOf(
 		source: 'lookup',
 		amount: usdString(new Usd(totalCost).minus(charged.amount)),
 		tokens: {
-			promptTokens,
-			completionTokens,
-			totalTokens: promptTokens + completionTokens,
+			promptTokens: usage.promptTokens - charged.promptTokens,
+			completionTokens: usage.completionTokens - charged.completionTokens,
 			reasoningTokens: usage.reasoningTokens - charged.reasoningTokens,
 			cachedTokens: usage.cachedTokens - charged.cachedTokens,
 			// The record does not count them.

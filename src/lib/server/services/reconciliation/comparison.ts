@@ -3,6 +3,7 @@ import { usdString, type Usd } from '$lib/domain/money';
 import type { Transaction } from '../../db/client';
 import { aiGenerations, reconciliationDays } from '../../db/schema';
 import type { GenerationKey } from '../metering/settle';
+import { TRACKED_CALL } from '../metering/track-usage';
 
 export type ComparedCall = NonNullable<Awaited<ReturnType<typeof markCompared>>>;
 
@@ -29,17 +30,10 @@ export async function markCompared(
 			)
 		)
 		.returning({
+			...TRACKED_CALL,
 			tenantId: aiGenerations.tenantId,
 			generationId: aiGenerations.id,
-			userId: aiGenerations.userId,
-			apiKeyId: aiGenerations.apiKeyId,
-			conversationId: aiGenerations.conversationId,
-			messageId: aiGenerations.messageId,
-			modelId: aiGenerations.modelId,
-			priceId: aiGenerations.priceId,
-			pricing: aiGenerations.pricing,
-			providerGenerationId: aiGenerations.providerGenerationId,
-			occurredAt: aiGenerations.occurredAt
+			providerGenerationId: aiGenerations.providerGenerationId
 		});
 	return call ?? null;
 }
