@@ -148,8 +148,8 @@ describe('an estimate', () => {
 	});
 
 	test('comes before charges that have the provider’s figure already, and of these the newest first', async () => {
-		const [older, newer] = [await call(tenant), await call(tenant)];
 		const estimates = [await estimatedCall(tenant), await estimatedCall(tenant)];
+		const [older, newer] = [await call(tenant), await call(tenant)];
 		const ids = (list: { generation: { id: string } }[]) => list.map(({ generation }) => generation.id);
 		const due = (limit: number) =>
 			listDue(limit).then((list) => list.map(({ generationId }) => generationId));

@@ -97,6 +97,7 @@ describe('one run at a time', () => {
 		expect(first).toMatchObject({ status: 'failed', failure: 'It was cut off before its end.' });
 		expect(second!.status).toBe('done');
 		expect(first!.adjusted + second!.adjusted).toBe(1);
+		expect(first!.checked + second!.checked).toBe(1);
 		expect((await stateOf(answered)).entries).toHaveLength(2);
 		expect(await booksOf(tenant.scope.tenantId)).toMatchObject({
 			ledger: '0.03',
@@ -105,7 +106,7 @@ describe('one run at a time', () => {
 		});
 	});
 
-	test('a call that many compare at the same moment is adjusted once', async () => {
+	test('a call that many compare at the same moment is compared and adjusted once', async () => {
 		const answered = await call(tenant, { faults: '[[sandbox:record-cost cost=0.04]]' });
 		const { tenantId, id: generationId, providerGenerationId } = answered.generation;
 		const record = await askForRecord(providerGenerationId!);
@@ -116,6 +117,8 @@ describe('one run at a time', () => {
 			Array.from({ length: 8 }, () => compareGeneration({ tenantId, generationId }, record, id))
 		);
 		expect((await stateOf(answered)).entries).toHaveLength(2);
+		// Three were there before.
+		expect(await lastRun(platform)).toMatchObject({ checked: 4, adjusted: 1 });
 		expect(await booksOf(tenantId)).toMatchObject({ ledger: '0.04', spent: '0.04', messages: '0.04' });
 	});
 });
