@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { AppError } from '$lib/domain/errors';
 import { differencesInput } from '$lib/domain/reconciliation';
 import { refusePage } from '$lib/server/http/errors';
 import { readQuery } from '$lib/server/http/query';
 import { listDifferences } from '$lib/server/services/reconciliation/list-differences';
-import { invalidInput } from '$lib/server/trpc/init';
 import type { PageServerLoad } from './$types';
 import { openAdministration } from '../../open';
 
@@ -14,7 +14,7 @@ export const load: PageServerLoad = async (event) => {
 	const platform = openAdministration(event);
 	try {
 		const day = differencesInput.day.safeParse(event.params.day);
-		if (!day.success) throw invalidInput(day.error);
+		if (!day.success) throw new AppError('NOT_FOUND');
 		const { modelId, cursor } = readQuery(event.url, query);
 		const asked = { day: day.data, modelId };
 		return {
