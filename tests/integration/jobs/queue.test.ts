@@ -23,6 +23,8 @@ describe('the job queue', () => {
 		const schedules = await systemDatabase().execute<{ name: string }>(sql`select name from pgboss.schedule`);
 		expect(schedules.map(({ name }) => name).toSorted()).toEqual([
 			'check-ledger',
+			'mail-budget-notices',
+			'reconcile',
 			'refresh-catalogue',
 			'sweep-attachments',
 			'sweep-sessions'

@@ -1,12 +1,15 @@
 import { PgBoss } from 'pg-boss';
+import { isAppError } from '$lib/domain/errors';
 import { config } from '../config';
 import { queueConnection } from '../db/queue';
 import { runtimeUrl } from '../db/runtime-url';
 import { logger } from '../logger';
 import { sweepSessions } from '../services/accounts/sweep-sessions';
 import { sweepAttachments } from '../services/attachments/sweep-attachments';
+import { mailNotices } from '../services/budgets/mail-notices';
 import { syncIfDue } from '../services/catalogue/sync-if-due';
 import { warnIfLedgerIsBroken } from '../services/metering/warn-if-ledger-is-broken';
+import { reconcile } from '../services/reconciliation/reconcile';
 import type { Clock } from './clock';
 
 interface ScheduledJob {
@@ -23,9 +26,21 @@ const SCHEDULED_JOBS = {
 	/** asks whether the six hours are over; sooner after a failure */
 	'refresh-catalogue': { cron: '*/5 * * * *', run: () => syncIfDue(logger) },
 	'sweep-sessions': { cron: '7 * * * *', run: sweepSessions },
+	/** what was not mailed yet; nobody hears of a budget a day later */
+	'mail-budget-notices': { cron: '* * * * *', run: () => mailNotices() },
+	reconcile: { cron: '17 3 * * *', run: reconcileUnlessRunning },
 	'sweep-attachments': { cron: '13 * * * *', run: sweepAttachments },
 	'check-ledger': { cron: '43 4 * * *', run: () => warnIfLedgerIsBroken(logger) }
 } as const satisfies Record<string, ScheduledJob>;
+
+/** One that an administrator has just started does the same. */
+async function reconcileUnlessRunning(): Promise<void> {
+	try {
+		await reconcile(null);
+	} catch (error) {
+		if (!isAppError(error) || error.code !== 'CONFLICT') throw error;
+	}
+}
 
 /** Minutes that the longest of them may take before another instance takes it over. */
 const EXPIRE_AFTER_MINUTES = 30;
