@@ -117,8 +117,12 @@ export const LEDGER_INVARIANTS = {
 		says: 'a conversation shows what its calls cost',
 		violations: sql`
 			with costs as (
-				select tenant_id, conversation_id as id, sum(amount) as ledger, sum(prompt_tokens + completion_tokens) as tokens
-				from ai_usage_ledger where conversation_id is not null group by 1, 2
+				-- By the calls that are still its own: one that was deleted may have begun anew under the same id.
+				select call.tenant_id, call.conversation_id as id, sum(amount) as ledger,
+					sum(prompt_tokens + completion_tokens) as tokens
+				from ai_usage_ledger ledger
+				join ai_generations call on call.tenant_id = ledger.tenant_id and call.id = ledger.generation_id
+				where call.conversation_id is not null group by 1, 2
 			)
 			select tenant_id, id as conversation_id, total_cost, ledger, total_tokens, tokens
 			from ai_conversations left join costs using (tenant_id, id)
