@@ -43,6 +43,10 @@ export const GUARDED: readonly Guarded[] = [
 				'the tenants of one person, before one is chosen',
 			'src/lib/server/services/catalogue/': "the catalogue is the whole deployment's",
 			'src/lib/server/services/reconciliation/': "the provider's account is the whole deployment's",
+			'src/lib/server/services/conversations/find-candidates.ts':
+				'a full-text index serves nobody under row-level security; ids only, read under it afterwards',
+			'src/lib/server/services/shares/find-share.ts':
+				'whoever has a public link is nobody; its token names the tenant',
 			'src/lib/server/services/generation/checkpoint.ts':
 				'one statement for the running answers of all tenants',
 			'src/lib/server/services/generation/stop-runs.ts':

@@ -59,3 +59,12 @@ export function seenText(frames: Record<string, unknown>[]): string {
 		.map(({ delta }) => delta as string)
 		.join('');
 }
+
+/** Waits until the answer has said something. */
+export async function firstWords(run: Run): Promise<void> {
+	for (let position = 0; ;) {
+		const frames = await run.framesFrom(position);
+		if (frames === null || frames.some((frame) => frame.includes('text-delta'))) return;
+		position += frames.length;
+	}
+}

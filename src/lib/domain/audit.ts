@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = {
 	'reconciliation.run': "compared the ledger with the provider's records",
 	'platform.admin-granted': 'became an administrator of the platform',
 	'platform.new-models-changed': 'changed whether new models may be used',
+	'conversation.shared': 'shared a conversation',
+	'conversation.unshared': 'stopped sharing a conversation',
 	'invitation.created': 'invited somebody',
 	'invitation.resent': 'renewed an invitation',
 	'invitation.revoked': 'revoked an invitation',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ChatMessage, ChatSettings, MessageStatus } from './chat';
+import { chatSettingsSchema, type ChatMessage, type ChatSettings, type MessageStatus } from './chat';
 import { idSchema } from './ids';
-import type { Page } from './lists';
+import { pageInput, type Page } from './lists';
 import { modelIdSchema } from './models';
 import { textSchema } from './text';
 
@@ -11,6 +11,12 @@ const systemPrompt = textSchema.pipe(z.string().max(50_000));
 
 /** Who gave a conversation its title: its first words, a model after the first answer, or a person. */
 export const TITLE_SOURCES = ['question', 'model', 'person'] as const;
+export type TitleSource = (typeof TITLE_SOURCES)[number];
+
+export type Visibility = 'private' | 'tenant';
+
+/** As many stay on top of the sidebar at once. */
+export const PINNED_MAX = 50;
 
 /** How the next answers of a conversation are asked for, where a request does not say otherwise. */
 export type ConversationSettings = Pick<ChatSettings, 'temperature' | 'maxOutputTokens' | 'reasoningEffort'>;
@@ -22,18 +28,42 @@ export const createConversationInput = {
 	systemPrompt: systemPrompt.optional()
 };
 
+/** What is absent stays, what is null goes back to the model's own. */
+const { temperature, maxOutputTokens, reasoningEffort } = chatSettingsSchema.shape;
+const settingsChange = z.strictObject({
+	temperature: temperature.nullable(),
+	maxOutputTokens: maxOutputTokens.nullable(),
+	reasoningEffort: reasoningEffort.nullable()
+});
+export type SettingsChange = z.infer<typeof settingsChange>;
+
 export const updateConversationInput = {
 	id: idSchema,
 	title: title.optional(),
 	modelId: modelIdSchema.optional(),
-	systemPrompt: systemPrompt.nullish()
+	systemPrompt: systemPrompt.nullish(),
+	isPinned: z.boolean().optional(),
+	settings: settingsChange.nullish()
+};
+
+export const archiveConversationInput = { id: idSchema, isArchived: z.boolean().default(true) };
+export const conversationInput = { id: idSchema };
+
+/** Longer than anybody types into a search box. */
+export const SEARCH_LENGTH_MAX = 200;
+export const searchInput = {
+	query: textSchema.pipe(z.string().trim().min(1).max(SEARCH_LENGTH_MAX)),
+	cursor: pageInput.cursor,
+	limit: z.number().int().min(1).max(50).default(20)
 };
 
 /** A conversation in the sidebar. */
 export interface ConversationSummary {
 	id: string;
 	title: string;
+	titleSource: TitleSource;
 	modelId: string;
+	visibility: Visibility;
 	isPinned: boolean;
 	isArchived: boolean;
 	/** an answer is being written */
@@ -41,10 +71,38 @@ export interface ConversationSummary {
 	lastMessageAt: string;
 }
 
+/** One that a colleague has shared with the tenant, as it is listed. */
+export interface SharedConversation {
+	id: string;
+	title: string;
+	author: string;
+	isOwn: boolean;
+	lastMessageAt: string;
+}
+
+/** A piece of text that was found: hits are marked, and nothing else is more than text. */
+export interface TextSegment {
+	text: string;
+	isHit: boolean;
+}
+
+/** A conversation that was found, by its title or by the best of its messages. */
+export interface FoundConversation {
+	id: string;
+	title: TextSegment[];
+	/** of the message; empty where only the title was found */
+	snippet: TextSegment[];
+	messageId: string | null;
+	/** who shared it; null for one's own */
+	author: string | null;
+	isArchived: boolean;
+	lastMessageAt: string;
+}
+
 export interface ConversationDetail extends ConversationSummary {
 	userId: string;
 	systemPrompt: string | null;
-	visibility: 'private' | 'tenant';
+	settings: ConversationSettings;
 	activeLeafId: string | null;
 	messageCount: number;
 	totalTokens: number;

@@ -3,7 +3,7 @@ import { interruptRuns } from '$lib/server/services/generation/interrupt';
 import { startGeneration } from '$lib/server/services/generation/start';
 import { stopGeneration } from '$lib/server/services/generation/stop';
 import { sandbox } from '../../support/app';
-import { ask, readAnswer, seenText } from '../../support/ask';
+import { ask, firstWords, readAnswer, seenText } from '../../support/ask';
 import { booksOf } from '../../support/books';
 import { addMember, createTenant, question } from '../../support/factories';
 import { lookUpUntilSettled } from '../../support/lookups';
@@ -82,12 +82,3 @@ describe('a stopped answer', () => {
 		expect(next.message.status).toBe('complete');
 	});
 });
-
-/** Resolves when some of the answer's text has been seen. */
-async function firstWords(run: Awaited<ReturnType<typeof startGeneration>>): Promise<void> {
-	for (let position = 0; ;) {
-		const frames = await run.framesFrom(position);
-		if (frames === null || frames.some((frame) => frame.includes('text-delta'))) return;
-		position += frames.length;
-	}
-}

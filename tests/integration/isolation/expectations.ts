@@ -1,7 +1,7 @@
 import { newId } from '$lib/domain/ids';
 import type { ErrorCode } from '$lib/domain/errors';
 import type { Role } from '$lib/domain/roles';
-import type { Victim } from './victim';
+import { MARK, type Victim } from './victim';
 
 export type Outcome = 'ok' | ErrorCode;
 
@@ -39,6 +39,34 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 		input: ({ conversationId }) => ({ id: conversationId, title: 'Taken' }),
 		permitted: authorOnly
 	},
+	'ai.conversations.archive': {
+		input: ({ conversationId }) => ({ id: conversationId }),
+		permitted: authorOnly
+	},
+	'ai.conversations.delete': {
+		input: ({ conversationId }) => ({ id: conversationId }),
+		permitted: authorOnly
+	},
+	'ai.conversations.search': { input: () => ({ query: MARK }) },
+	'ai.conversations.listShared': {},
+	'ai.conversations.sharing': {
+		input: ({ conversationId }) => ({ id: conversationId }),
+		permitted: authorOnly
+	},
+	'ai.conversations.share': {
+		input: ({ conversationId }) => ({ id: conversationId, audience: 'public' }),
+		permitted: authorOnly
+	},
+	'ai.conversations.unshare': {
+		input: ({ conversationId }) => ({ id: conversationId, audience: 'tenant' }),
+		permitted: authorOnly
+	},
+	'ai.conversations.listPublicLinks': {},
+	'ai.conversations.export': {
+		input: ({ conversationId }) => ({ id: conversationId, format: 'json' }),
+		permitted: authorOnly
+	},
+	'ai.conversations.import': { input: ({ conversationId }) => ({ conversations: [{ id: conversationId }] }) },
 	'ai.messages.send': {
 		input: ({ conversationId }) => ({ conversationId, text: 'What was said here?' }),
 		permitted: authorOnly

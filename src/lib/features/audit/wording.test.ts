@@ -24,6 +24,9 @@ test('amounts are told as money, and having none in words', () => {
 test('a role and a reason are told, and nothing is where there are no facts', () => {
 	expect(auditFacts({ action: 'invitation.created', data: { role: 'admin' } })).toBe('as an admin');
 	expect(auditFacts({ action: 'tenant.suspended', data: { reason: 'Unpaid.' } })).toBe('Unpaid.');
+	expect(auditFacts({ action: 'conversation.shared', data: { audience: 'public' } })).toBe(
+		'by a public link'
+	);
 	expect(auditFacts({ action: 'account.signed-in', data: { device: { id: 1 } } })).toBeNull();
 });
 

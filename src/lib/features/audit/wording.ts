@@ -24,6 +24,8 @@ export function auditFacts({ action, data }: Pick<AuditEntry, 'action' | 'data'>
 	if ('from' in data || 'to' in data) return `${value(action, data.from)} → ${value(action, data.to)}`;
 	if (isRole(data.role)) return `as ${aRole(data.role)}`;
 	if (typeof data.amountUsd === 'string') return raise(data.amountUsd, data);
+	if (data.audience === 'tenant') return 'with the organisation';
+	if (data.audience === 'public') return 'by a public link';
 	return typeof data.reason === 'string' ? data.reason : null;
 }
 

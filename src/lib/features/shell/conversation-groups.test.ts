@@ -6,7 +6,9 @@ function conversation(lastMessageAt: string): ConversationSummary {
 	return {
 		id: lastMessageAt,
 		title: lastMessageAt,
+		titleSource: 'question',
 		modelId: 'a/b',
+		visibility: 'private',
 		isPinned: false,
 		isArchived: false,
 		isRunning: false,

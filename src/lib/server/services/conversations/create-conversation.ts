@@ -26,7 +26,15 @@ export async function createConversation(
 		const title = input.title ?? 'New chat';
 		await tx
 			.insert(aiConversations)
-			.values({ tenantId, id, userId, title, modelId, systemPrompt: input.systemPrompt })
+			.values({
+				tenantId,
+				id,
+				userId,
+				title,
+				titleSource: input.title === undefined ? 'question' : 'person',
+				modelId,
+				systemPrompt: input.systemPrompt
+			})
 			.onConflictDoNothing();
 		const [row] = await tx
 			.select(summaryColumns)

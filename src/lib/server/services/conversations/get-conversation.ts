@@ -24,7 +24,7 @@ export async function getConversation(
 				isRunning,
 				userId: aiConversations.userId,
 				systemPrompt: aiConversations.systemPrompt,
-				visibility: aiConversations.visibility,
+				settings: aiConversations.settings,
 				activeLeafId: aiConversations.activeLeafId,
 				messageCount: aiConversations.messageCount,
 				totalTokens: aiConversations.totalTokens,

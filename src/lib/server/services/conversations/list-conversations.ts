@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
 import type { ConversationSummary } from '$lib/domain/conversations';
 import { isId } from '$lib/domain/ids';
 import { invalidCursor, type Page } from '$lib/domain/lists';
@@ -12,11 +12,11 @@ import { requirePermission, type TenantContext } from '../context';
  */
 export async function listConversations(
 	context: TenantContext,
-	{ cursor, limit, isArchived }: { cursor?: string | null; limit: number; isArchived: boolean }
+	{ cursor, limit, isArchived, isPinned }: ListQuery
 ): Promise<Page<ConversationSummary>> {
 	requirePermission(context, 'conversations:read');
 	const { tenantId, userId } = context.scope;
-	const after = cursor == null ? undefined : parseCursor(cursor);
+	const after = cursor == null ? undefined : parseKeyset(cursor);
 	const rows = await withTenant(context.scope, (tx) =>
 		tx
 			.select({ ...summaryColumns, isRunning })
@@ -26,13 +26,34 @@ export async function listConversations(
 					eq(aiConversations.tenantId, tenantId),
 					eq(aiConversations.userId, userId),
 					eq(aiConversations.isArchived, isArchived),
-					after &&
-						sql`(${aiConversations.lastMessageAt}, ${aiConversations.id}) < (${after.at}::timestamptz, ${after.id}::uuid)`
+					// As it is written in the partial index of the pinned ones.
+					isPinned === undefined
+						? undefined
+						: isPinned
+							? sql`${aiConversations.isPinned}`
+							: sql`not ${aiConversations.isPinned}`,
+					after && isAfter(after)
 				)
 			)
 			.orderBy(desc(aiConversations.lastMessageAt), desc(aiConversations.id))
 			.limit(limit + 1)
 	);
+	return pageByKeyset(rows, limit);
+}
+
+interface ListQuery {
+	cursor?: string | null;
+	limit: number;
+	isArchived: boolean;
+	/** only those, or only the others */
+	isPinned?: boolean;
+}
+
+/** @param rows one more than the page has, where there is more, newest first */
+export function pageByKeyset<Row extends { id: string; lastMessageAt: Date }>(
+	rows: Row[],
+	limit: number
+): Page<Omit<Row, 'lastMessageAt'> & { id: string; lastMessageAt: string }> {
 	const items = rows
 		.slice(0, limit)
 		.map((row) => ({ ...row, lastMessageAt: row.lastMessageAt.toISOString() }));
@@ -44,7 +65,9 @@ export async function listConversations(
 export const summaryColumns = {
 	id: aiConversations.id,
 	title: aiConversations.title,
+	titleSource: aiConversations.titleSource,
 	modelId: aiConversations.modelId,
+	visibility: aiConversations.visibility,
 	isPinned: aiConversations.isPinned,
 	isArchived: aiConversations.isArchived,
 	lastMessageAt: aiConversations.lastMessageAt
@@ -60,11 +83,17 @@ export const isRunning = sql<boolean>`exists (
 		and run.status in ('pending', 'streaming') and run.kind = 'chat'
 )`;
 
-function parseCursor(cursor: string): { at: string; id: string } {
+/** @throws {AppError} INVALID_INPUT */
+export function parseKeyset(cursor: string): { at: string; id: string } {
 	const [at = '', id = ''] = cursor.split('_');
 	const isInstant = !Number.isNaN(Date.parse(at)) && new Date(at).toISOString() === at;
 	if (!isInstant || !isId(id)) {
 		throw invalidCursor();
 	}
 	return { at, id };
+}
+
+/** The rest of a list that is ordered newest first. */
+export function isAfter({ at, id }: { at: string; id: string }): SQL {
+	return sql`(${aiConversations.lastMessageAt}, ${aiConversations.id}) < (${at}::timestamptz, ${id}::uuid)`;
 }
