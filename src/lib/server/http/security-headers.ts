@@ -21,7 +21,10 @@ const DATA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancest
 
 /** On every answer, of whatever kind. Pages come with a content security policy of their own (svelte.config.js). */
 export function setSecurityHeaders(headers: Headers, { isHttps }: { isHttps: boolean }): void {
+	// A page that is even more discreet stays so.
+	const isDiscreet = headers.get('referrer-policy') === 'no-referrer';
 	for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
+	if (isDiscreet) headers.set('referrer-policy', 'no-referrer');
 	if (isHttps) headers.set('strict-transport-security', HTTPS_ONLY);
 	if (!headers.has('content-security-policy')) headers.set('content-security-policy', DATA_POLICY);
 }

@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { PINNED_MAX } from '$lib/domain/conversations';
 import { can } from '$lib/domain/roles';
 import { parseTheme, THEME_COOKIE } from '$lib/domain/theme';
 import { rememberTenant } from '$lib/server/auth/tenant-scope';
@@ -18,8 +19,10 @@ export const load: LayoutServerLoad = async (event) => {
 	if (user === null) redirect(303, `/login?next=${encodeURIComponent(event.url.pathname)}`);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
 	const { tenantSlug: slug, tenantId, role } = context.scope;
-	const [conversations, tenants, bell] = await Promise.all([
-		listConversations(context, { limit: CONVERSATIONS_IN_SIDEBAR, isArchived: false }),
+	const [conversations, pinned, tenants, bell] = await Promise.all([
+		listConversations(context, { limit: CONVERSATIONS_IN_SIDEBAR, isArchived: false, isPinned: false }),
+		// More than can be pinned: all of them, one after the other or at once.
+		listConversations(context, { limit: 2 * PINNED_MAX, isArchived: false, isPinned: true }),
 		listOwnTenants(user.id),
 		can(role, 'budgets:manage') ? listNotices(context, { limit: NOTICES_IN_HEADER }) : null,
 		user.lastTenantId === tenantId ? undefined : rememberTenant(context.scope)
@@ -31,6 +34,7 @@ export const load: LayoutServerLoad = async (event) => {
 		isSandbox: config().openRouter.provider === 'sandbox',
 		theme: parseTheme(event.cookies.get(THEME_COOKIE)),
 		conversations,
+		pinned: pinned.items,
 		/** notices for the header: not `notices`, which a page may have more of */
 		bell: bell?.items ?? null
 	};

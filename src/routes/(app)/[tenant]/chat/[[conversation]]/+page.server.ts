@@ -10,11 +10,17 @@ const MESSAGES_SHOWN = 50;
 /** A conversation, or the id of one that the first message will create. */
 export const load: PageServerLoad = async (event) => {
 	const { tenant, conversation: id } = event.params;
-	if (id === undefined) return { title: 'New chat', conversationId: newId(), conversation: null };
+	if (id === undefined) {
+		return { title: 'New chat', conversationId: newId(), conversation: null, readOnlyReason: null };
+	}
 	if (!isId(id)) error(404, { message: 'There is no such conversation.', code: 'NOT_FOUND' });
 	const context = await tenantContext(event, tenant).catch(refusePage);
 	const conversation = await getConversation(context, { id: id.toLowerCase(), limit: MESSAGES_SHOWN }).catch(
 		refusePage
 	);
-	return { title: conversation.title, conversationId: conversation.id, conversation };
+	const isOwn = conversation.userId === context.scope.userId;
+	const readOnlyReason = isOwn
+		? null
+		: 'A colleague shared this conversation: you can read it, but not write in it.';
+	return { title: conversation.title, conversationId: conversation.id, conversation, readOnlyReason };
 };
