@@ -46,10 +46,40 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await expectAccessible(page);
 		await page.keyboard.press('Escape');
 
+		const conversations = page.getByRole('navigation', { name: 'Conversations' });
+		await page.setViewportSize({ width: WIDTHS[0]!, height: 900 });
+		await conversations.getByRole('link').first().hover();
+		await conversations
+			.getByRole('button', { name: /^More about/ })
+			.first()
+			.click();
+		await expectAccessible(page);
+		await page.getByRole('menuitem', { name: 'Share' }).click();
+		await page.getByRole('button', { name: 'Create a link' }).click();
+		const publicLink = await page.getByLabel('Public link').inputValue();
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Control+Shift+F');
+		await page.getByPlaceholder('Search conversations').fill('average');
+		await expect(page.getByRole('option').first()).toContainText('average');
+		await expectAccessible(page);
+		await page.keyboard.press('Escape');
+
 		await page.goto(page.url().replace(/\/chat\/.*$/, '/usage'));
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
-		for (const path of ['models', 'members', 'settings', 'settings/budgets', 'settings/audit']) {
+		for (const path of [
+			'models',
+			'members',
+			'settings',
+			'settings/budgets',
+			'settings/audit',
+			'search?q=average',
+			'shared',
+			'archive',
+			'archive/data'
+		]) {
 			await page.goto(page.url().replace(/(?<=:\d+\/[^/]+\/).*$/, path));
 			await expectAccessible(page);
 			await expectNoSidewaysScroll(page);
@@ -58,7 +88,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
 			'/account',
 			'/account/new-organization',
 			'/forgot-password',
-			'/invite/no-such-link'
+			'/invite/no-such-link',
+			'/share/no-such-link',
+			publicLink
 		]) {
 			await page.goto(path);
 			await expectAccessible(page);

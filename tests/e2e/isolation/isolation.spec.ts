@@ -68,10 +68,33 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'GET /invite/[token]': open('the token is the proof'),
 	'POST /invite/[token]?/accept': open('the token and the address are the proof'),
 	'POST /invite/[token]?/join': open('the token is the proof'),
+	'GET /share/[token]': open('the token is the proof'),
+	'GET /share/[token]/attachments/[id]': open('the token is the proof'),
 	'GET /health/live': open('tells nothing'),
 	'GET /health/ready': open('tells nothing'),
 
 	'GET /[tenant]/chat/[[conversation]]': tenant(everyone),
+	'GET /[tenant]/chat/[conversation]/export': {
+		access: { kind: 'tenant', roles: everyone, insiders: { ...authorOnly, viewer: 404 } }
+	},
+	'GET /[tenant]/export': tenant(everyone),
+	'GET /[tenant]/search': tenant(everyone),
+	'GET /[tenant]/shared': tenant(everyone),
+	'POST /[tenant]/shared?/revoke': {
+		access: { kind: 'tenant', roles: spenders, insiders: authorOnly },
+		form: ({ conversation }) => ({ id: conversation })
+	},
+	'GET /[tenant]/archive': tenant(everyone),
+	'POST /[tenant]/archive?/restore': {
+		access: { kind: 'tenant', roles: spenders, insiders: authorOnly },
+		form: ({ conversation }) => ({ id: conversation })
+	},
+	'POST /[tenant]/archive?/delete': {
+		access: { kind: 'tenant', roles: spenders, insiders: authorOnly },
+		form: ({ conversation }) => ({ id: conversation })
+	},
+	'GET /[tenant]/archive/data': tenant(everyone),
+	'POST /[tenant]/archive/data?/import': tenant(spenders),
 	'GET /[tenant]/usage': tenant(everyone),
 	'GET /[tenant]/members': tenant(everyone),
 	'POST /[tenant]/members?/invite': tenant(admins, {

@@ -20,7 +20,9 @@ export class ConversationList {
 		page: Page<ConversationSummary>,
 		pinned: ConversationSummary[] = []
 	) {
-		this.items = page.items;
+		// Two queries: what was pinned between them is in both.
+		const onTop = new Set(pinned.map(({ id }) => id));
+		this.items = page.items.filter(({ id }) => !onTop.has(id));
 		this.pinned = pinned;
 		this.nextCursor = page.nextCursor;
 	}

@@ -17,6 +17,12 @@ describe('every answer', () => {
 		});
 	});
 
+	test('lets a page whose address is a key tell it to nobody, not even to us', () => {
+		const headers = new Headers({ 'referrer-policy': 'no-referrer' });
+		setSecurityHeaders(headers, { isHttps: false });
+		expect(headers.get('referrer-policy')).toBe('no-referrer');
+	});
+
 	test('makes browsers stay with https where it came that way, and only there', () => {
 		expect(headersOf({ isHttps: true }).get('strict-transport-security')).toBe('max-age=31536000');
 		expect(headersOf().has('strict-transport-security')).toBe(false);

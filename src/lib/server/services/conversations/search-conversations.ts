@@ -9,7 +9,7 @@ import { requirePermission, type TenantContext } from '../context';
 import { offsetOf, pageByOffset } from '../models/offset';
 import { authorName } from './author-name';
 import { findCandidates } from './find-candidates';
-import { headline, toSegments } from './segments';
+import { headline, toSegments, toSnippet } from './segments';
 import { toSearchQuery } from './search-query';
 
 /**
@@ -56,7 +56,7 @@ export async function searchConversations(
 		const items = shown.map(({ conversationId: id, messageId, conversation }) => ({
 			id,
 			title: titles.get(id) ?? [],
-			snippet: toSegments(messageId === null ? '' : (snippets.get(messageId) ?? '')),
+			snippet: toSnippet(messageId === null ? '' : (snippets.get(messageId) ?? '')),
 			messageId,
 			author: conversation.isOwn ? null : conversation.author,
 			isArchived: conversation.isArchived,
@@ -144,7 +144,7 @@ async function snippetsOf(tx: Transaction, { tenantId }: TenantScope, shown: Mat
 			marked: headline(
 				sql`left(${aiMessages.content}, ${HEADLINE_TEXT_LENGTH_MAX})`,
 				sql`to_tsquery('simple', ${query})`,
-				'MinWords=12, MaxWords=28, ShortWord=0'
+				'MinWords=20, MaxWords=40, ShortWord=0'
 			)
 		})
 		.from(aiMessages)

@@ -22,3 +22,8 @@ export function toSegments(marked: string): TextSegment[] {
 			piece.startsWith(START) ? { text: piece.slice(1, -1), isHit: true } : { text: piece, isHit: false }
 		);
 }
+
+/** Without the marks of Markdown, which say nothing in a line or two out of the middle of a text. */
+export function toSnippet(marked: string): TextSegment[] {
+	return toSegments(marked.replace(/(?<!\S)#{1,6}(?=\s)|(?<!\S)\|?[-:| ]{3,}(?!\S)|`+|\*{1,3}/g, ''));
+}

@@ -5,6 +5,7 @@ import { readImport } from '$lib/domain/read-import';
 import { refusePage } from '$lib/server/http/errors';
 import { refuseForm, type FormAnswer } from '$lib/server/http/forms';
 import { tenantContext } from '$lib/server/http/tenant-context';
+import { requirePermission } from '$lib/server/services/context';
 import { importConversations } from '$lib/server/services/conversations/import-conversations';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -18,6 +19,8 @@ export const actions: Actions = {
 	import: async (event) => {
 		const context = await tenantContext(event, event.params.tenant).catch(refusePage);
 		try {
+			// Before the file is read, which is the work.
+			requirePermission(context, 'conversations:write');
 			const file = (await event.request.formData()).get('file');
 			if (!(file instanceof File) || file.size === 0) throw noFile('Please choose a file.');
 			const read = readImport(parse(await file.text()));
