@@ -54,18 +54,23 @@ export const aiConversations = pgTable(
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.id] }),
-		// The sidebar: newest of one user, by keyset.
+		// The sidebar: newest of one user, by keyset. Nulls first, as `order by … desc` has them: there are none, but an
+		// index of another order would not be gone by.
 		index('ai_conversations_newest_idx').on(
 			table.tenantId,
 			table.userId,
 			table.isArchived,
-			table.lastMessageAt.desc(),
-			table.id.desc()
+			table.lastMessageAt.desc().nullsFirst(),
+			table.id.desc().nullsFirst()
 		),
 		// The few that stay on top.
 		index('ai_conversations_pinned_idx')
 			.on(table.tenantId, table.userId)
 			.where(sql`is_pinned`),
+		// What is shared with the tenant, newest first.
+		index('ai_conversations_shared_idx')
+			.on(table.tenantId, table.lastMessageAt.desc().nullsFirst(), table.id.desc().nullsFirst())
+			.where(sql`visibility = 'tenant'`),
 		index('ai_conversations_search_idx').using('gin', table.search),
 		// Deleted with the account, in whichever tenants they are.
 		index('ai_conversations_private_idx')

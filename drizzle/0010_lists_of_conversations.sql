@@ -1,0 +1,3 @@
+DROP INDEX "ai_conversations_newest_idx";--> statement-breakpoint
+CREATE INDEX "ai_conversations_shared_idx" ON "ai_conversations" USING btree ("tenant_id","last_message_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visibility = 'tenant';--> statement-breakpoint
+CREATE INDEX "ai_conversations_newest_idx" ON "ai_conversations" USING btree ("tenant_id","user_id","is_archived","last_message_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);
