@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest';
-import { imageIdOf, publicParts } from './shares';
+import { publicParts } from './shares';
 
 const ID = '01a214c8-2161-73b8-82b8-478541c29e19';
-
-test.each([
-	[`/api/attachments/${ID}?tenant=acme`, ID],
-	[`/api/attachments/${ID.toUpperCase()}`, ID],
-	[`https://example.com/attachments/${ID}`, null],
-	[`//example.com/attachments/${ID}`, null],
-	['/api/attachments/nothing', null],
-	['data:image/png;base64,AAAA', null]
-])('%s is the address of the image %s', (url, id) => {
-	expect(imageIdOf(url)).toBe(id);
-});
 
 test('what is public of a message are its words, our images and its sources, and nothing that came with them', () => {
 	expect(

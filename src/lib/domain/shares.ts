@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { attachmentIdOf } from './attachments';
 import type { ChatMessage } from './chat';
-import { idSchema, isId } from './ids';
+import { idSchema } from './ids';
 
 /** For whom a conversation can be opened: the people of its tenant, or whoever has the link. */
 export const AUDIENCES = ['tenant', 'public'] as const;
@@ -52,12 +53,6 @@ export interface Shared extends SharingState {
 	url: string | null;
 }
 
-/** The id of one of our images in its address; null for any other. */
-export function imageIdOf(url: string): string | null {
-	const id = /^\/(?:[\w-]+\/)*attachments\/([\da-f-]{36})(?:[?#]|$)/i.exec(url)?.[1];
-	return isId(id) ? id.toLowerCase() : null;
-}
-
 /** What of a message may be seen by anybody: its words, its images and the sources that it names. */
 export function publicParts(parts: ChatMessage['parts']): ChatMessage['parts'] {
 	return parts.flatMap((part): ChatMessage['parts'] => {
@@ -67,7 +62,7 @@ export function publicParts(parts: ChatMessage['parts']): ChatMessage['parts'] {
 			case 'source-url':
 				return [{ type: 'source-url', sourceId: part.sourceId, url: part.url, title: part.title }];
 			case 'file':
-				return imageIdOf(part.url) === null
+				return attachmentIdOf(part.url) === null
 					? []
 					: [{ type: 'file', mediaType: part.mediaType, url: part.url, filename: part.filename }];
 			default:

@@ -94,6 +94,14 @@ describe('the lists', () => {
 		expect(restored).toMatchObject({ isPinned: true, isArchived: false });
 	});
 
+	test('have one again that is asked in while it is archived', async () => {
+		const tenant = await createTenant();
+		const { id } = await writeConversation(tenant);
+		await archiveConversation(tenant, { id, isArchived: true });
+		await ask(tenant, question(tenant, '[[sandbox:tokens=3]] Once more.', { id }));
+		expect(await getConversation(tenant, { id, limit: 1 })).toMatchObject({ isArchived: false });
+	});
+
 	test('hold no more pinned ones than are shown at once', async () => {
 		const tenant = await createTenant();
 		const { tenantId } = tenant.scope;

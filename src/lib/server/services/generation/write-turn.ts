@@ -120,6 +120,8 @@ async function writeConversation(
 				modelId,
 				activeLeafId: leafId,
 				lastMessageAt: occurredAt,
+				// Whoever asks in it has taken it up again.
+				isArchived: false,
 				messageCount: sql`${aiConversations.messageCount} + ${messageCount}`
 			})
 			.where(and(eq(aiConversations.tenantId, tenantId), eq(aiConversations.id, input.id)));

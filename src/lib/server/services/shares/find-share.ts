@@ -1,7 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import { attachmentIdOf } from '$lib/domain/attachments';
 import { AppError } from '$lib/domain/errors';
 import { tokenSchema } from '$lib/domain/invitations';
-import { imageIdOf, type SharedCopy } from '$lib/domain/shares';
+import type { SharedCopy } from '$lib/domain/shares';
 import type { Transaction } from '../../db/client';
 import { attachments, shares, tenants } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
@@ -25,7 +26,7 @@ export async function readSharedImage(
 	return withSystem(async (tx) => {
 		const { tenantId, conversationId, messages } = await openShare(tx, token);
 		const isShown = messages.some(({ parts }) =>
-			parts.some((part) => part.type === 'file' && imageIdOf(part.url) === imageId)
+			parts.some((part) => part.type === 'file' && attachmentIdOf(part.url) === imageId)
 		);
 		if (!isShown) throw gone();
 		const [image] = await tx
