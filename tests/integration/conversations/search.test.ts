@@ -5,7 +5,7 @@ import { withSystem } from '$lib/server/db/tenancy';
 import type { TenantContext } from '$lib/server/services/context';
 import { archiveConversation } from '$lib/server/services/conversations/archive-conversation';
 import { deleteConversation } from '$lib/server/services/conversations/delete-conversation';
-import { candidatesQuery } from '$lib/server/services/conversations/find-candidates';
+import { candidatesQuery, findCandidates } from '$lib/server/services/conversations/find-candidates';
 import { searchConversations } from '$lib/server/services/conversations/search-conversations';
 import '../../support/app';
 import { asOwner } from '../../support/books';
@@ -137,11 +137,30 @@ describe('whose words are found', () => {
 		expect(ofTheirs?.author).toBe('Ada Owner');
 	});
 
-	test('not even when others have said it a thousand times, which leaves their place to one’s own', async () => {
+	test('not even as candidates, so that what others have said takes no place from one’s own', async () => {
 		const tenant = await createTenant();
+		const { tenantId } = tenant.scope;
 		const talker = await addMember(tenant, { role: 'member' });
-		await writeConversation(talker, { messages: Array.from({ length: 1_000 }, () => 'sandcastle') });
-		const { id } = await writeConversation(tenant, { messages: ['One sandcastle.'], at: daysAgo(300) });
+		await asOwner(async (owner) => {
+			await owner`
+				insert into ai_conversations (tenant_id, id, user_id, title, model_id)
+				select ${tenantId}, gen_random_uuid(), ${talker.scope.userId}, 'sandcastle', 'a/b'
+				from generate_series(1, 400)`;
+			await owner`
+				insert into ai_messages (tenant_id, id, conversation_id, role, content)
+				select ${tenantId}, gen_random_uuid(), id, 'user', 'sandcastle'
+				from ai_conversations where tenant_id = ${tenantId}`;
+		});
+		const { id, messageIds } = await writeConversation(tenant, {
+			title: 'My sandcastle',
+			messages: ['One sandcastle.'],
+			at: daysAgo(300)
+		});
+		const candidates = await findCandidates(tenant.scope, `'sandcastle':*`);
+		expect(candidates).toMatchObject([
+			{ conversationId: id, messageId: null },
+			{ conversationId: id, messageId: messageIds[0] }
+		]);
 		expect(idsOf(await search(tenant, 'sandcastle'))).toEqual([id]);
 	});
 });

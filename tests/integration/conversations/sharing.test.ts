@@ -75,6 +75,7 @@ describe('sharing with the tenant', () => {
 		await shareConversation(tenant, { id, audience: 'tenant' }, LINKS);
 		await publish(tenant, id);
 		await unshareConversation(tenant, { id, audience: 'public' });
+		await unshareConversation(tenant, { id, audience: 'public' });
 		const { items } = await listAudit(tenant, { limit: 10 });
 		const told = items.filter(({ action }) => action.startsWith('conversation.'));
 		expect(told.map(({ action, target, data }) => [action, target, data.audience]).toReversed()).toEqual([
