@@ -11,6 +11,9 @@ async function begin(page: Page, question: string): Promise<ChatPage> {
 	await signUp.signUp(somebody());
 	await chat.send(question);
 	await expect(chat.facts).toBeVisible({ timeout: 30_000 });
+	// A title that a person gave stays, whenever a model comes up with its own.
+	const [, tenant, , id] = new URL(page.url()).pathname.split('/');
+	await page.request.post('/api/trpc/ai.conversations.update', { data: { tenant, id, title: question } });
 	return chat;
 }
 

@@ -165,6 +165,16 @@ describe('whose words are found', () => {
 	});
 });
 
+test('a search that finds the table locked for too long is given up, in words', async () => {
+	const tenant = await createTenant();
+	await asOwner(async (owner) => {
+		await owner.begin(async (locking) => {
+			await locking`lock table ai_messages in access exclusive mode`;
+			await expect(search(tenant, 'anything')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+		});
+	});
+});
+
 test('among 100,000 messages it goes by the full-text index', async () => {
 	const tenant = await createTenant();
 	const { tenantId, userId } = tenant.scope;

@@ -27,3 +27,8 @@ export async function retryConflict<Result>(transaction: () => Promise<Result>):
 		return transaction();
 	}
 }
+
+/** PostgreSQL's `query_canceled`: a statement took longer than it may. */
+export function wasCancelled(error: unknown): boolean {
+	return error instanceof Error && (error.cause as { code?: string } | undefined)?.code === '57014';
+}

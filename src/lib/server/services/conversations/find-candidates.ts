@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
+import { AppError } from '$lib/domain/errors';
 import type { TenantScope } from '$lib/domain/tenant-scope';
-import type { Transaction } from '../../db/client';
+import { wasCancelled } from '../../db/errors';
 import { withSystem } from '../../db/tenancy';
 
 /** A message that matches, or a title, which is no message. */
@@ -22,24 +23,21 @@ const TIMEOUT_MS = 3_000;
  * row-level security PostgreSQL would match every message one by one, since `@@` might tell of rows that the policies
  * hide, and so must not run before them; therefore without it, and ids only. Whoever reads what they stand for does
  * that under row-level security, and finds nothing of others there whatever this function gave them.
+ * @throws {AppError} UNAVAILABLE for one that takes too long
  */
 export async function findCandidates(scope: TenantScope, query: string): Promise<Candidate[]> {
-	return withSystem(async (tx) => {
-		await tx.execute(sql`select set_config('statement_timeout', ${String(TIMEOUT_MS)}, true)`);
-		return candidatesIn(tx, scope, query);
-	});
+	try {
+		return await withSystem(async (tx) => {
+			await tx.execute(sql`select set_config('statement_timeout', ${String(TIMEOUT_MS)}, true)`);
+			return [...(await tx.execute<Candidate>(candidatesQuery(scope, query)))];
+		});
+	} catch (error) {
+		if (!wasCancelled(error)) throw error;
+		throw new AppError('UNAVAILABLE', 'This search takes too long. Please try it with rarer words.', {});
+	}
 }
 
 /** Exported for the test that looks at its plan. */
-export async function candidatesIn(
-	tx: Transaction,
-	scope: Pick<TenantScope, 'tenantId' | 'userId'>,
-	query: string
-): Promise<Candidate[]> {
-	const rows = await tx.execute<Candidate>(candidatesQuery(scope, query));
-	return [...rows];
-}
-
 export function candidatesQuery(
 	{ tenantId, userId }: Pick<TenantScope, 'tenantId' | 'userId'>,
 	query: string
