@@ -81,7 +81,9 @@ test('a word of an answer finds its conversation, by keyboard and without JavaSc
 }) => {
 	const chat = await begin(page, 'Tell me about the palimpsest. Please be brief.');
 	const address = page.url();
-	await page.goto(address.replace(/\/[^/]+$/, ''));
+	// Within the page, which listens to its keys already.
+	await page.getByRole('link', { name: 'New chat' }).click();
+	await page.waitForURL(/\/chat$/);
 	await page.keyboard.press('Control+Shift+F');
 	await page.getByPlaceholder('Search conversations').fill('palimp');
 	const found = page.getByRole('option');
