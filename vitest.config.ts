@@ -16,7 +16,9 @@ export default mergeConfig(
 						name: 'unit',
 						environment: 'node',
 						include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
-						exclude: ['src/**/*.svelte.test.ts']
+						exclude: ['src/**/*.svelte.test.ts'],
+						// Reading the whole source takes a moment, and more on a machine that is busy.
+						testTimeout: 20_000
 					}
 				},
 				{
