@@ -11,7 +11,9 @@ const ANSWERS = 40;
 export const history: Benchmark = {
 	name: 'history',
 	async run(lab, { rounds, rows }) {
-		const [empty, full] = await Promise.all([lab.app('empty'), lab.app('full')]);
+		// One after the other: both prepare the roles of the one server.
+		const empty = await lab.app('empty');
+		const full = await lab.app('full');
 		const startedAt = performance.now();
 		await fillHistory(full.ownerUrl, {
 			rows,

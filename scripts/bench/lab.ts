@@ -60,6 +60,8 @@ export class Lab {
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
+		// One that is still starting while another failed has to be stopped as well.
+		await Promise.allSettled(this.#started.values());
 		await this.#cleanup.disposeAsync();
 	}
 
