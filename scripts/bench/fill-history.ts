@@ -69,9 +69,9 @@ async function insert(sql: postgres.TransactionSql, rows: number, tenantSlugs: s
 		from history, ${price(sql)}`;
 	await sql`
 		insert into ai_usage_ledger
-			(tenant_id, id, generation_id, kind, sequence, source, amount, user_id, conversation_id, model_id,
+			(tenant_id, id, generation_id, kind, purpose, sequence, source, amount, user_id, conversation_id, model_id,
 			prompt_tokens, completion_tokens, price_id, pricing, occurred_at, created_at)
-		select tenant_id, history.id, history.id, 'charge', 0, 'stream', 0.000123, user_id, conversation_id, ${MODEL},
+		select tenant_id, history.id, history.id, 'charge', 'chat', 0, 'stream', 0.000123, user_id, conversation_id, ${MODEL},
 			20, 200, price.id, price.pricing, at, at
 		from history, ${price(sql)}`;
 }
