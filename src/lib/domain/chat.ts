@@ -1,5 +1,6 @@
 import type { UIMessage, UIMessageChunk } from 'ai';
 import { z } from 'zod';
+import { attachmentIdOf, IMAGE_TYPES, IMAGES_PER_MESSAGE_MAX } from './attachments';
 import type { ErrorCode } from './errors';
 import { idSchema } from './ids';
 import { jsonObjectSchema } from './json';
@@ -40,6 +41,10 @@ export interface MessageMetadata {
 	reasoningMs?: number;
 	/** the answer was cut at its output limit */
 	isTruncated?: boolean;
+	/** older messages were left out of the request, whose model's window was full */
+	isContextCut?: boolean;
+	/** of an answer that was asked for as JSON */
+	json?: { isValid: boolean; problem?: string };
 	error?: { code: ErrorCode; message: string };
 	createdAt?: string;
 }
@@ -51,20 +56,38 @@ export type ChatChunk = UIMessageChunk<MessageMetadata>;
 /** Longer than any context window's worth of typing, short enough for one request body. */
 export const MESSAGE_TEXT_LENGTH_MAX = 400_000;
 
+const textPartSchema = z.object({
+	type: z.literal('text'),
+	text: textSchema.pipe(z.string().max(MESSAGE_TEXT_LENGTH_MAX))
+});
+
+/** An image that was uploaded before, by its address on this site. */
+const imagePartSchema = z.object({
+	type: z.literal('file'),
+	mediaType: z.enum(IMAGE_TYPES),
+	filename: textSchema.pipe(z.string().max(200)).optional(),
+	url: z.string().refine((url) => attachmentIdOf(url) !== null, 'must be an image that was uploaded here')
+});
+
 /** A user's message as the AI SDK sends it. Ids that are not UUIDs (the SDK's default) are replaced by ours. */
 const userMessageSchema = z.object({
 	id: z.string().max(200).optional(),
 	role: z.literal('user'),
 	parts: z
-		.array(
-			z.object({ type: z.literal('text'), text: textSchema.pipe(z.string().max(MESSAGE_TEXT_LENGTH_MAX)) })
-		)
+		.array(z.discriminatedUnion('type', [textPartSchema, imagePartSchema]))
 		.min(1)
 		.max(100)
-		.refine((parts) => parts.some((part) => part.text.trim() !== ''), 'must contain some text')
 		.refine(
-			(parts) => parts.reduce((length, part) => length + part.text.length, 0) <= MESSAGE_TEXT_LENGTH_MAX,
+			(parts) => parts.some((part) => part.type === 'file' || part.text.trim() !== ''),
+			'must contain some text or an image'
+		)
+		.refine(
+			(parts) => textOf(parts).length <= MESSAGE_TEXT_LENGTH_MAX,
 			`must be at most ${MESSAGE_TEXT_LENGTH_MAX} characters`
+		)
+		.refine(
+			(parts) => parts.filter(({ type }) => type === 'file').length <= IMAGES_PER_MESSAGE_MAX,
+			`must have ${IMAGES_PER_MESSAGE_MAX} images at the most`
 		)
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChatSettings } from '$lib/domain/chat';
+import type { ResponseFormat } from '../../openrouter';
 
 /** Whether an answer is the JSON that was asked for; `problem` in words for the person who asked. */
 export interface JsonCheck {
@@ -10,7 +10,7 @@ export interface JsonCheck {
 const ISSUES_TOLD_MAX = 3;
 
 /** Null where no JSON was asked for. */
-export function checkJson(text: string, format: ChatSettings['responseFormat']): JsonCheck | null {
+export function checkJson(text: string, format: ResponseFormat | undefined): JsonCheck | null {
 	if (format === undefined || format.type === 'text') return null;
 	let value: unknown;
 	try {

@@ -13,6 +13,8 @@ export interface RunPlan {
 	request: ChatCompletionRequest;
 	/** the model that was chosen, where the budget did not cover it and the tenant's fallback answers; else null */
 	downgradedFrom: string | null;
+	/** older messages did not fit into the model's window */
+	isContextCut: boolean;
 	/** an estimate from above */
 	promptTokens: number;
 	occurredAt: Date;

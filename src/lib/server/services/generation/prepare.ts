@@ -20,7 +20,7 @@ import { failUnsent } from './fail-unsent';
 import type { RunPlan } from './plan';
 import { buildPrompt } from './prompt';
 import { completionRequest } from './request';
-import { loadTurn } from './turn';
+import { loadTurn, type Turn } from './turn';
 import { writeTurn } from './write-turn';
 
 /**
@@ -115,20 +115,24 @@ async function plan(
 			: await findUsableModel(tx, tenantId, downgradeTo ?? chosenModelId);
 	const { modelId } = model;
 	const downgradedFrom = downgradeTo === null ? null : chosenModelId;
-	const turn = await loadTurn(tx, tenantId, input, {
+	const turn = await loadTurn(tx, scope, input, {
 		activeLeafId: conversation?.activeLeafId ?? null,
 		contextWindow: model.contextWindow
 	});
+
+	requireVision(model, turn);
 
 	const systemPrompt = input.settings?.systemPrompt ?? conversation?.systemPrompt ?? null;
 	const outputTokensMax = outputLimit(model, tenant.outputTokensMax, input.settings?.maxOutputTokens);
 	const prompt = buildPrompt([...turn.path, ...(turn.question === null ? [] : [turn.question])], {
 		systemPrompt,
 		contextWindow: model.contextWindow,
-		outputTokens: outputTokensMax
+		outputTokens: outputTokensMax,
+		visionModelId: model.capabilities.vision ? modelId : undefined
 	});
 	const ceiling = priceCeiling(model.pricing, {
 		promptTokens: prompt.promptTokens,
+		images: prompt.images,
 		searches: searchesUnasked(modelId) ? 1 : 0
 	});
 
@@ -157,6 +161,7 @@ async function plan(
 		promptTokens: prompt.promptTokens,
 		occurredAt,
 		downgradedFrom,
+		isContextCut: prompt.isCut,
 		request: completionRequest({
 			model,
 			messages: prompt.messages,
@@ -167,6 +172,14 @@ async function plan(
 			conversationId: input.id
 		})
 	};
+}
+
+/** @throws {AppError} MODEL_UNAVAILABLE: a question about an image is for a model that sees it */
+function requireVision({ name, capabilities }: UsableModel, { question }: Turn): void {
+	if ((question?.images ?? []).length === 0 || capabilities.vision) return;
+	throw new AppError('MODEL_UNAVAILABLE', `${name} cannot see images. Please choose a model that can.`, {
+		reason: 'no-vision'
+	});
 }
 
 function notCovered(error: unknown, fallbackModelId: string | null): unknown {

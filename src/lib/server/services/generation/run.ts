@@ -7,9 +7,12 @@ import {
 	inOnePiece,
 	OpenRouterError,
 	type ChatCompletionChunk,
+	type ChatCompletionRequest,
 	type Usage
 } from '../../openrouter';
+import { inlineImages } from '../attachments/inline-images';
 import { estimateUsage } from '../metering/estimate-usage';
+import { checkJson } from './check-json';
 import type { Finished } from './end-call';
 import { finishGeneration } from './finish';
 import { FrameLog } from './frame-log';
@@ -181,7 +184,7 @@ export class Run {
 	}
 
 	async #stream(accept: (providerGenerationId: string | null) => void): Promise<void> {
-		const answer = await getOpenRouterClient().createStreamingChatCompletion(this.#plan.request, {
+		const answer = await getOpenRouterClient().createStreamingChatCompletion(await this.#request(), {
 			signal: this.#abort.signal,
 			retry: this.#retry
 		});
@@ -196,7 +199,7 @@ export class Run {
 			this.#providerGenerationId = providerGenerationId;
 		};
 		try {
-			const answer = await getOpenRouterClient().createChatCompletion(this.#plan.request, {
+			const answer = await getOpenRouterClient().createChatCompletion(await this.#request(), {
 				onAccepted,
 				retry: this.#retry
 			});
@@ -209,6 +212,11 @@ export class Run {
 			}
 			throw error;
 		}
+	}
+
+	async #request(): Promise<ChatCompletionRequest> {
+		const { scope, request } = this.#plan;
+		return { ...request, messages: await inlineImages(scope, request.messages) };
 	}
 
 	get #retry() {
@@ -273,8 +281,15 @@ export class Run {
 			reasoningMs: this.#reasoningMs,
 			durationMs: this.#elapsedMs(),
 			isTruncated: outcome.finishReason === 'length' ? true : undefined,
+			isContextCut: this.#plan.isContextCut ? true : undefined,
+			json: this.#json(outcome),
 			error: outcome.error === null ? undefined : { code: outcome.error.code, message: outcome.error.message }
 		};
+	}
+
+	#json({ status }: Outcome): MessageMetadata['json'] {
+		if (status !== 'completed') return undefined;
+		return checkJson(textOf(this.parts), this.#plan.request.response_format) ?? undefined;
 	}
 
 	/** The last frame has the metadata of a stored message; a failure also travels as the protocol's own `error`. */

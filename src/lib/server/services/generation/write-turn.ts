@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { ChatRequest } from '$lib/domain/chat';
 import { titleFromText } from '$lib/domain/conversations';
 import { AppError } from '$lib/domain/errors';
@@ -8,7 +8,8 @@ import type { TenantScope } from '$lib/domain/tenant-scope';
 import { config } from '../../config';
 import { batchInOrder } from '../../db/batch';
 import type { Transaction } from '../../db/client';
-import { aiConversations, aiGenerations, aiMessages } from '../../db/schema';
+import { aiConversations, aiGenerations, aiMessages, attachments } from '../../db/schema';
+import type { SpokenImage } from '../attachments/spoken-images';
 import { placeHold, type Hold } from '../metering/hold';
 import type { UsableModel } from '../models/find-model';
 import type { Turn } from './turn';
@@ -57,7 +58,7 @@ export async function writeTurn(
 	const { modelId } = model;
 	const terms = { ceiling, promptTokens };
 	const full = holdAmount(terms, outputTokensMax);
-	const [, , , hold] = await batchInOrder([
+	const [, , , , hold] = await batchInOrder([
 		() =>
 			writeConversation(tx, scope, input, {
 				isNew,
@@ -67,6 +68,7 @@ export async function writeTurn(
 				question: turn.question,
 				occurredAt
 			}),
+		() => claimImages(tx, scope, input.id, turn.question?.images ?? []),
 		() => writeMessages(tx, scope, ids, { turn, modelId, downgradedFrom, input, occurredAt }),
 		() =>
 			tx.insert(aiGenerations).values({
@@ -141,6 +143,29 @@ async function writeConversation(
 	});
 }
 
+/** From here on they are the conversation's, for whoever sees it. */
+async function claimImages(
+	tx: Transaction,
+	{ tenantId, userId }: TenantScope,
+	conversationId: string,
+	images: readonly SpokenImage[]
+): Promise<void> {
+	if (images.length === 0) return;
+	await tx
+		.update(attachments)
+		.set({ conversationId })
+		.where(
+			and(
+				eq(attachments.tenantId, tenantId),
+				eq(attachments.userId, userId),
+				inArray(
+					attachments.id,
+					images.map(({ id }) => id)
+				)
+			)
+		);
+}
+
 /** The question, if there is a new one, and the empty answer. */
 async function writeMessages(
 	tx: Transaction,
@@ -175,7 +200,10 @@ async function writeMessages(
 	}
 	await tx.insert(aiMessages).values([
 		{
-			...question,
+			id: question.id,
+			role: question.role,
+			content: question.content,
+			parts: question.parts,
 			tenantId,
 			conversationId,
 			parentId: turn.parentId,
