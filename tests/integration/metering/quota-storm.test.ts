@@ -64,8 +64,13 @@ afterAll(async () => {
 	await Promise.all(instances.map((app) => app.signal('SIGTERM')));
 });
 
-async function ask(index: number, asker: Asker, text: string): Promise<Asked> {
-	const body = question(asker.context, text, { settings: { maxOutputTokens: OUTPUT_TOKENS } });
+/** @param conversationId a new one where it is left out */
+async function ask(index: number, asker: Asker, text: string, conversationId?: string): Promise<Asked> {
+	const body = question(asker.context, text, {
+		settings: { maxOutputTokens: OUTPUT_TOKENS },
+		// At a new root, so that what was said in it before is not sent along.
+		...(conversationId !== undefined && { id: conversationId, parentId: null })
+	});
 	const { statusCode: status, body: answer } = await request(`${instances[index % 2]!.url}/api/chat`, {
 		method: 'POST',
 		dispatcher: agent,
@@ -133,13 +138,21 @@ describe('five hundred questions at once to two instances, on a budget that pays
 			await Promise.all(stopped);
 			await expect.poll(() => openHolds(tenantId), { timeout: 30_000 }).toBe('0');
 
-			// One after the other, as long as what is left pays for a worthwhile answer.
+			// One after the other, as long as what is left pays for a worthwhile answer. In a conversation that has a name of
+			// its asker's, since the call for one would be held and paid for as well.
+			const begun = outcomes.findIndex(({ status }) => status === 200);
+			const { conversationId } = outcomes[begun]!;
+			await trpcClient(instances[0]!.url, askerOf(begun).cookie).ai.conversations.update.mutate({
+				tenant: owner.scope.tenantSlug,
+				id: conversationId,
+				title: 'Lighthouses'
+			});
 			let further = 0;
 			for (; ; further++) {
 				const left = limit.minus((await booksOf(tenantId)).spent);
 				const isEnough =
 					affordableOutputTokens(await termsOf(owner, uses), left, OUTPUT_TOKENS) >= OUTPUT_TOKENS_WORTHWHILE;
-				const { status, code, isOver } = await ask(further, askerOf(further), uses);
+				const { status, code, isOver } = await ask(further, askerOf(begun), uses, conversationId);
 				expect(code ?? status).toBe(isEnough ? 200 : 'BUDGET_EXCEEDED');
 				if (!isEnough) break;
 				await isOver;
