@@ -24,7 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		page
 	}) => {
 		// Many pages, each at every width.
-		test.slow();
+		test.setTimeout(240_000);
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 		const signUp = new SignUpPage(page);
 		const chat = new ChatPage(page);
@@ -101,7 +101,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 	});
 
 	test(`nor on the pages of the platform in the ${colorScheme} theme`, async ({ page }) => {
-		test.slow();
+		test.setTimeout(240_000);
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 		await signInAsPlatformAdmin(page);
 		const today = new Date().toISOString().slice(0, 10);

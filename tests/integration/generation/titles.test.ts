@@ -6,6 +6,7 @@ import { withSystem, withTenant } from '$lib/server/db/tenancy';
 import type { TenantContext } from '$lib/server/services/context';
 import { updateConversation } from '$lib/server/services/conversations/update-conversation';
 import { checkLedger } from '$lib/server/services/metering/check-ledger';
+import { suggestTitle } from '$lib/server/services/generation/title';
 import { sendMessage } from '$lib/server/services/messages/send-message';
 import { findTitleModel } from '$lib/server/services/models/find-title-model';
 import { newId } from '$lib/domain/ids';
@@ -13,8 +14,11 @@ import { sandbox } from '../../support/app';
 import { asOwner, booksOf } from '../../support/books';
 import { createTenant, MODEL } from '../../support/factories';
 
-const send = (tenant: TenantContext, conversationId: string, text: string) =>
-	sendMessage(tenant, { conversationId, text, modelId: MODEL });
+/** As the browser does: an answer, then a title. */
+async function send(tenant: TenantContext, conversationId: string, text: string): Promise<void> {
+	await sendMessage(tenant, { conversationId, text, modelId: MODEL });
+	await suggestTitle(tenant, { id: conversationId });
+}
 
 async function conversationOf({ scope }: TenantContext, id: string) {
 	const [conversation] = await withSystem((tx) =>

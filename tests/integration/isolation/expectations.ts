@@ -33,6 +33,10 @@ const RAISE = {
  */
 export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'ai.conversations.create': { input: () => ({ title: 'Mine' }) },
+	'ai.conversations.suggestTitle': {
+		input: ({ conversationId }) => ({ id: conversationId }),
+		permitted: authorOnly
+	},
 	'ai.conversations.list': {},
 	'ai.conversations.get': { input: ({ conversationId }) => ({ id: conversationId }), permitted: authorOnly },
 	'ai.conversations.update': {

@@ -3,7 +3,6 @@ import { countAttempt } from '$lib/server/auth/throttle';
 import { readJson, refusal } from '$lib/server/http/errors';
 import { tenantContext } from '$lib/server/http/tenant-context';
 import { startGeneration } from '$lib/server/services/generation/start';
-import { titleWhenAnswered } from '$lib/server/services/generation/title';
 import { viewRun } from '$lib/server/services/generation/view';
 import type { RequestHandler } from './$types';
 
@@ -21,7 +20,6 @@ export const POST: RequestHandler = async (event) => {
 		]);
 		const run = await startGeneration(context, input);
 		answerId = run.messageId;
-		titleWhenAnswered(context, run);
 		await run.accepted;
 		return viewRun(run);
 	} catch (error) {

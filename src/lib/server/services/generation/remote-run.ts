@@ -39,7 +39,10 @@ export function watchRemoteRun(target: Target): Viewable {
 	const key = `${target.tenantId}/${target.messageId}`;
 	let run = watched.get(key);
 	if (run === undefined) {
-		run = new RemoteRun(target, () => watched.delete(key));
+		const watching = new RemoteRun(target, () => {
+			if (watched.get(key) === watching) watched.delete(key);
+		});
+		run = watching;
 		watched.set(key, run);
 	}
 	return run.join();
@@ -66,7 +69,8 @@ class RemoteRun {
 
 	constructor(target: Target, onOver: () => void) {
 		this.#target = target;
-		void this.#watch().finally(() => {
+		// Nobody may join it from the moment on at which it has seen enough.
+		void this.#watch(onOver).finally(() => {
 			onOver();
 			this.#frames.end();
 		});
@@ -85,13 +89,16 @@ class RemoteRun {
 		};
 	}
 
-	async #watch(): Promise<void> {
+	async #watch(onOver: () => void): Promise<void> {
 		const { messageId } = this.#target;
 		let stopWatching: (() => Promise<void>) | undefined;
 		try {
 			stopWatching = await watchGrowth(messageId, () => this.#wake.resolve());
 			for (let isFirst = true; ; isFirst = false) {
-				if ((await this.#look(isFirst)) || this.#viewers === 0) return;
+				if ((await this.#look(isFirst)) || this.#viewers === 0) {
+					onOver();
+					return;
+				}
 				await this.#growth();
 			}
 		} catch (err) {

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { titleFromModel } from '$lib/domain/conversations';
-import { isAppError } from '$lib/domain/errors';
+import { AppError, isAppError } from '$lib/domain/errors';
 import { newId } from '$lib/domain/ids';
 import { priceCeiling } from '$lib/domain/price';
 import { config } from '../../config';
@@ -15,7 +15,8 @@ import {
 	type ChatCompletion,
 	type ChatCompletionRequest
 } from '../../openrouter';
-import type { TenantContext } from '../context';
+import { requirePermission, type TenantContext } from '../context';
+import { ownConversation } from '../conversations/own-conversation';
 import { estimateUsage } from '../metering/estimate-usage';
 import { placeHold } from '../metering/hold';
 import { findUsableModel } from '../models/find-model';
@@ -27,7 +28,6 @@ import { hasBrokenOff, moneyOf, type Outcome } from './outcome';
 import type { RunPlan } from './plan';
 import { buildPrompt } from './prompt';
 import { completionRequest } from './request';
-import type { Run } from './run';
 
 /** Enough for six words in any script. */
 const OUTPUT_TOKENS_MAX = 48;
@@ -44,17 +44,32 @@ const titles = new Set<Promise<void>>();
 const stopping = new AbortController();
 
 /**
- * Gives a conversation a better name than its first words once it has been answered: by a cheap model, in a call that
- * is held and paid for as every other. A person's own title stays, and a title that cannot be had is no failure.
+ * Gives one's own conversation a better name than its first words once it has been answered: by a cheap model, in a
+ * call that is held and paid for as every other, so it is made for those who ask for it alone. A person's own title
+ * stays, and a title that cannot be had is no failure.
+ * @returns the title as it is then
+ * @throws {AppError} FORBIDDEN, NOT_FOUND
  */
-export function titleWhenAnswered(context: TenantContext, run: Run): void {
-	const title = run.finished
-		.then(() => makeTitle(context, run))
+export async function suggestTitle(
+	context: TenantContext,
+	{ id }: { id: string }
+): Promise<{ title: string }> {
+	requirePermission(context, 'generations:start');
+	const title = makeTitle(context, id)
 		.catch((err: unknown) => {
-			context.log.warn({ err, conversationId: run.conversationId }, 'a conversation was not titled');
+			context.log.warn({ err, conversationId: id }, 'a conversation was not titled');
 		})
 		.finally(() => titles.delete(title));
 	titles.add(title);
+	await title;
+	const [conversation] = await withTenant(context.scope, (tx) =>
+		tx
+			.select({ title: aiConversations.title })
+			.from(aiConversations)
+			.where(ownConversation(context.scope, id))
+	);
+	if (conversation === undefined) throw new AppError('NOT_FOUND');
+	return conversation;
 }
 
 /** Ends those that are under way, because the process is about to end. */
@@ -67,11 +82,11 @@ type TitlePlan = Pick<RunPlan, 'scope' | 'log' | 'generationId' | 'conversationI
 	request: ChatCompletionRequest;
 };
 
-async function makeTitle(context: TenantContext, run: Run): Promise<void> {
+async function makeTitle(context: TenantContext, conversationId: string): Promise<void> {
 	if (stopping.signal.aborted) return;
 	let plan: TitlePlan | null;
 	try {
-		plan = await withTenant(context.scope, (tx) => prepareTitle(tx, context, run));
+		plan = await withTenant(context.scope, (tx) => prepareTitle(tx, context, conversationId));
 	} catch (error) {
 		// No budget, no model: the first words do.
 		if (isAppError(error)) return;
@@ -83,10 +98,10 @@ async function makeTitle(context: TenantContext, run: Run): Promise<void> {
 async function prepareTitle(
 	tx: Transaction,
 	{ scope, log }: TenantContext,
-	{ conversationId, messageId }: Run
+	conversationId: string
 ): Promise<TitlePlan | null> {
 	const { tenantId, userId } = scope;
-	const said = await readExchange(tx, { tenantId, conversationId, messageId });
+	const said = await readExchange(tx, scope, conversationId);
 	const modelId = said === null ? null : await findTitleModel(tx, tenantId);
 	if (said === null || modelId === null) return null;
 	const model = await findUsableModel(tx, tenantId, modelId);
@@ -139,14 +154,15 @@ async function prepareTitle(
 /** What was asked and answered; null where the conversation has a title already, or no whole answer. */
 async function readExchange(
 	tx: Transaction,
-	{ tenantId, conversationId, messageId }: { tenantId: string; conversationId: string; messageId: string }
+	{ tenantId, userId }: TenantContext['scope'],
+	conversationId: string
 ): Promise<{ question: string; answer: string } | null> {
 	const [said] = await tx.execute<{ question: string; answer: string }>(sql`
 		select question.content as question, answer.content as answer
 		from ${aiConversations} conversation
-		join ${aiMessages} answer on answer.tenant_id = conversation.tenant_id and answer.id = ${messageId}
+		join ${aiMessages} answer on answer.tenant_id = conversation.tenant_id and answer.id = conversation.active_leaf_id
 		join ${aiMessages} question on question.tenant_id = answer.tenant_id and question.id = answer.parent_id
-		where conversation.tenant_id = ${tenantId} and conversation.id = ${conversationId}
+		where conversation.tenant_id = ${tenantId} and conversation.id = ${conversationId} and conversation.user_id = ${userId}
 			and conversation.title_source = 'question' and answer.status = 'complete'`);
 	return said ?? null;
 }

@@ -5,7 +5,6 @@ import { newId } from '$lib/domain/ids';
 import { withTenant } from '../../db/tenancy';
 import type { TenantContext } from '../context';
 import { startGeneration } from '../generation/start';
-import { titleWhenAnswered } from '../generation/title';
 import { loadPath } from './path';
 
 /**
@@ -41,7 +40,6 @@ export function regenerateMessage(
 
 async function answer(context: TenantContext, request: ChatRequest): Promise<MessageItem> {
 	const run = await startGeneration(context, request);
-	titleWhenAnswered(context, run);
 	// The refusal comes with the end of the run, so that both are written down when the caller hears of it.
 	await run.finished;
 	await run.accepted;

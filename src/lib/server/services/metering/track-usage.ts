@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { PriceRecord } from '$lib/domain/price';
-import { batch } from '../../db/batch';
+import { batchInOrder } from '../../db/batch';
 import type { Transaction } from '../../db/client';
 import { aiConversations, aiGenerations, aiMessages, aiUsageLedger } from '../../db/schema';
 import type { Usage } from '../../openrouter';
@@ -66,42 +66,44 @@ export interface UsageEntry {
 export async function trackUsage(tx: Transaction, entry: UsageEntry): Promise<void> {
 	const { call, amount, hold, tokens } = entry;
 	// One batch on the wire: none depends on another's answer. Budgets last, since their rows are the contended ones.
-	await batch([
-		tx.insert(aiUsageLedger).values({
-			tenantId: call.tenantId,
-			generationId: call.generationId,
-			kind: entry.kind,
-			purpose: call.purpose,
-			sequence: entry.sequence,
-			source: entry.source,
-			amount,
-			userId: call.userId,
-			apiKeyId: call.apiKeyId,
-			conversationId: call.conversationId,
-			modelId: call.modelId,
-			modelServed: entry.modelServed,
-			provider: entry.provider,
-			providerGenerationId: entry.providerGenerationId,
-			promptTokens: tokens.promptTokens,
-			completionTokens: tokens.completionTokens,
-			reasoningTokens: tokens.reasoningTokens,
-			cachedTokens: tokens.cachedTokens,
-			cacheWriteTokens: tokens.cacheWriteTokens,
-			priceId: call.priceId,
-			pricing: call.pricing,
-			reason: entry.reason,
-			occurredAt: call.occurredAt
-		}),
-		addToMessage(tx, entry),
-		addToConversation(tx, entry),
-		addToRollups(tx, {
-			...call,
-			requestCount: entry.kind === 'charge' ? 1 : 0,
-			messageCount: entry.kind === 'charge' && call.purpose === 'chat' ? 1 : 0,
-			tokens,
-			amount
-		}),
-		...budgetsOf(call).map((budget) => settleBudget(tx, budget, { hold, cost: amount }))
+	await batchInOrder([
+		() =>
+			tx.insert(aiUsageLedger).values({
+				tenantId: call.tenantId,
+				generationId: call.generationId,
+				kind: entry.kind,
+				purpose: call.purpose,
+				sequence: entry.sequence,
+				source: entry.source,
+				amount,
+				userId: call.userId,
+				apiKeyId: call.apiKeyId,
+				conversationId: call.conversationId,
+				modelId: call.modelId,
+				modelServed: entry.modelServed,
+				provider: entry.provider,
+				providerGenerationId: entry.providerGenerationId,
+				promptTokens: tokens.promptTokens,
+				completionTokens: tokens.completionTokens,
+				reasoningTokens: tokens.reasoningTokens,
+				cachedTokens: tokens.cachedTokens,
+				cacheWriteTokens: tokens.cacheWriteTokens,
+				priceId: call.priceId,
+				pricing: call.pricing,
+				reason: entry.reason,
+				occurredAt: call.occurredAt
+			}),
+		() => addToMessage(tx, entry),
+		() => addToConversation(tx, entry),
+		() =>
+			addToRollups(tx, {
+				...call,
+				requestCount: entry.kind === 'charge' ? 1 : 0,
+				messageCount: entry.kind === 'charge' && call.purpose === 'chat' ? 1 : 0,
+				tokens,
+				amount
+			}),
+		...budgetsOf(call).map((budget) => () => settleBudget(tx, budget, { hold, cost: amount }))
 	]);
 }
 

@@ -21,6 +21,7 @@ import { listConversations } from '../../services/conversations/list-conversatio
 import { listSharedConversations } from '../../services/conversations/list-shared-conversations';
 import { searchConversations } from '../../services/conversations/search-conversations';
 import { updateConversation } from '../../services/conversations/update-conversation';
+import { suggestTitle } from '../../services/generation/title';
 import { listPublicLinks } from '../../services/shares/list-public-links';
 import { shareConversation } from '../../services/shares/share-conversation';
 import { getSharing } from '../../services/shares/sharing-state';
@@ -28,6 +29,11 @@ import { unshareConversation } from '../../services/shares/unshare-conversation'
 import { rateLimited, router, tenantProcedure } from '../init';
 
 export const conversationsRouter = router({
+	/** waits for a title by a cheap model, where the conversation still has its first words for one */
+	suggestTitle: tenantProcedure('generations:start')
+		.use(rateLimited('chatStart'))
+		.input(z.object({ id: idSchema }))
+		.mutation(({ ctx, input }) => suggestTitle(ctx.tenant, input)),
 	create: tenantProcedure('conversations:write')
 		.input(z.object(createConversationInput))
 		.mutation(({ ctx, input }) => createConversation(ctx.tenant, input)),
