@@ -17,6 +17,11 @@ async function begin(page: Page, question: string): Promise<ChatPage> {
 	return chat;
 }
 
+/** The answer to a request that says this. */
+function answerTo(page: Page, words: string): Promise<unknown> {
+	return page.waitForResponse((response) => (response.request().postData() ?? '').includes(words));
+}
+
 test('a conversation is renamed, pinned, archived and brought back, and deleted for good', async ({
 	page
 }) => {
@@ -24,18 +29,18 @@ test('a conversation is renamed, pinned, archived and brought back, and deleted 
 	const first = new ConversationRow(page, 'Why is the sky blue? Please be brief.');
 	await first.choose('Rename');
 	await page.getByLabel('Title', { exact: true }).fill('Colours of the sky');
+	const renamed = answerTo(page, 'Colours of the sky');
 	await page.keyboard.press('Enter');
 	const row = new ConversationRow(page, 'Colours of the sky');
 	await expect(row.link).toBeFocused();
 	await expect(page.getByRole('heading', { name: 'Colours of the sky', level: 1 })).toBeVisible();
 
-	const pinned = page.waitForResponse((response) =>
-		(response.request().postData() ?? '').includes('isPinned')
-	);
+	const pinned = answerTo(page, 'isPinned');
 	await row.choose('Pin');
 	const groups = page.getByRole('navigation', { name: 'Conversations' }).getByRole('heading');
 	await expect(groups).toHaveText(['Pinned']);
-	await pinned;
+	// What shows at once is not yet what is stored.
+	await Promise.all([renamed, pinned]);
 	await page.reload();
 	await expect(groups).toHaveText(['Pinned']);
 	await expect(row.link).toHaveCount(1);
@@ -45,6 +50,7 @@ test('a conversation is renamed, pinned, archived and brought back, and deleted 
 	await page.getByRole('button', { name: 'Undo' }).click();
 	await expect(row.link).toBeVisible();
 	await row.choose('Archive');
+	await expect(page.getByText('“Colours of the sky” is in the archive.')).toBeVisible();
 	await page.getByRole('link', { name: 'Archive' }).first().click();
 	await page.getByRole('button', { name: 'Restore Colours of the sky' }).click();
 	await expect(row.link).toBeVisible();
@@ -167,6 +173,7 @@ test('what is exported can be read, and comes back when it was deleted', async (
 	const file = await all.path();
 	await row.choose('Delete');
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+	await expect(page.getByText('“Name a lake. Please be brief.” was deleted.')).toBeVisible();
 	await expect(row.link).toHaveCount(0);
 
 	const upload = {

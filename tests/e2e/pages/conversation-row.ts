@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** A conversation in the sidebar, and what its menu does. */
 export class ConversationRow {
@@ -15,9 +15,14 @@ export class ConversationRow {
 
 	/** With the keyboard: the menu's button comes after the link. */
 	async choose(entry: string): Promise<void> {
-		await this.link.focus();
-		await this.page.keyboard.press('Tab');
-		await this.page.keyboard.press('Enter');
-		await this.page.getByRole('menuitem', { name: entry, exact: true }).click();
+		const item = this.page.getByRole('menuitem', { name: entry, exact: true });
+		// A page that has just been loaded may not listen yet.
+		await expect(async () => {
+			await this.link.focus();
+			await this.page.keyboard.press('Tab');
+			await this.page.keyboard.press('Enter');
+			await expect(item).toBeVisible({ timeout: 1_000 });
+		}).toPass();
+		await item.click();
 	}
 }
