@@ -22,9 +22,11 @@ grant select, insert, update (conversation_id), delete on attachments to colloqu
 -- An exception is ended, not edited.
 grant select, insert, update (revoked_at) on budget_raises to colloquy_app;
 grant select, insert, update on invitations, tenant_models to colloquy_app;
-grant select, insert, update, delete on ai_conversations, ai_messages, ai_prompt_templates to colloquy_app;
+grant select, insert, update, delete on ai_conversations, ai_messages to colloquy_app;
+-- A template that is deleted goes out of the lists. Its versions are what they were.
+grant select, insert, update on ai_prompt_templates, ai_prompt_template_uses to colloquy_app;
 grant select, insert on ai_prompt_template_versions to colloquy_app;
-grant select, insert, update on ai_generations, budgets, ai_usage_stats to colloquy_app;
+grant select, insert, update on ai_generations, budgets, ai_usage_stats, ai_usage_attributions to colloquy_app;
 grant select, insert, delete on ai_generation_chunks to colloquy_app;
 
 grant select, insert, update, delete on
@@ -40,8 +42,15 @@ grant select, update (revoked_at) on shares to colloquy_system;
 grant select, delete on attachments to colloquy_system;
 grant select, insert, update (mailed_at) on budget_notices to colloquy_system;
 -- Rollups are made from the ledger, and can be made anew from it.
-grant select, insert, update, delete on ai_usage_stats to colloquy_system;
+grant select, insert, update, delete on ai_usage_stats, ai_usage_attributions to colloquy_system;
 grant select, insert on ai_prompt_template_versions to colloquy_system;
+grant select, delete on ai_prompt_template_uses to colloquy_system;
+
+-- The change log is written by triggers, as whoever made the change; what is in it is read by the system alone.
+grant select, insert, delete, update (audience) on sync_pending to colloquy_app, colloquy_system;
+grant select, insert, update (seq) on sync_state to colloquy_app, colloquy_system;
+grant select (tenant_id), insert on sync_events to colloquy_app;
+grant select, insert, delete on sync_events to colloquy_system;
 
 -- Append-only for everyone: money and prices are corrected by a further row, and what was done was done.
 grant select, insert on ai_usage_ledger, audit_log to colloquy_app, colloquy_system;

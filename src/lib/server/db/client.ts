@@ -64,14 +64,16 @@ export function countersDatabase(): Database {
 
 /**
  * Hears what is sent with `pg_notify`, on a connection of its own that comes back by itself after it was lost. What
- * was sent meanwhile is missed, so whoever listens has to look for themselves now and then.
+ * was sent meanwhile is missed, so whoever listens has to look for themselves: now and then, or `onListen`, which is
+ * called whenever it has begun to hear, for the first time too.
  * @returns how to stop
  */
 export async function listen(
 	channel: string,
-	onMessage: (payload: string) => void
+	onMessage: (payload: string) => void,
+	onListen?: () => void
 ): Promise<() => Promise<void>> {
-	const listening = await pool('system').client.listen(channel, onMessage);
+	const listening = await pool('system').client.listen(channel, onMessage, onListen);
 	return () => listening.unlisten();
 }
 

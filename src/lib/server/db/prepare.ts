@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { installQueue } from './queue';
-import { RUNTIME_ROLES, runtimeLogin } from './runtime-url';
+import { RUNTIME_ROLES, runtimeLogin, type RuntimeRole } from './runtime-url';
 
 /**
  * Brings a database to what this version of the code needs: roles, migrations, grants and the server's own logins.
@@ -40,17 +40,29 @@ export async function applyAccess(ownerUrl: string): Promise<void> {
 }
 
 async function grantAccess(owner: postgres.Sql, ownerUrl: string): Promise<void> {
-	for (const file of ['grants', 'triggers']) await owner.unsafe(await sqlFile(`access/${file}.sql`));
-	for (const role of RUNTIME_ROLES) await ensureLogin(owner, ownerUrl, role);
+	for (const file of ['grants', 'triggers', 'sync']) await owner.unsafe(await sqlFile(`access/${file}.sql`));
+	await owner.begin(async (tx) => {
+		await lockRoles(tx);
+		for (const role of RUNTIME_ROLES) await ensureLogin(tx, ownerUrl, role);
+	});
 }
 
-async function ensureLogin(owner: postgres.Sql, ownerUrl: string, role: (typeof RUNTIME_ROLES)[number]) {
+/**
+ * Roles belong to the whole cluster, while an advisory lock holds in one database only: whoever changes a role that
+ * another database's preparation is changing would be refused ("tuple concurrently updated"). A comment on a role
+ * locks it for everyone until the transaction ends.
+ */
+async function lockRoles(tx: postgres.TransactionSql): Promise<void> {
+	await tx`comment on role colloquy_system is 'Colloquy, across tenants'`;
+}
+
+async function ensureLogin(tx: postgres.TransactionSql, ownerUrl: string, role: RuntimeRole) {
 	const { name, password, memberOf } = runtimeLogin(ownerUrl, role);
-	const [existing] = await owner`select from pg_roles where rolname = ${name}`;
+	const [existing] = await tx`select from pg_roles where rolname = ${name}`;
 	// Names and password are our own (letters, digits, _ and -), and DDL takes no parameters.
 	const verb = existing === undefined ? 'create' : 'alter';
-	await owner.unsafe(`${verb} role ${name} login password '${password}'`);
-	await owner.unsafe(`grant ${memberOf} to ${name}`);
+	await tx.unsafe(`${verb} role ${name} login password '${password}'`);
+	await tx.unsafe(`grant ${memberOf} to ${name}`);
 }
 
 function sqlFile(name: string): Promise<string> {

@@ -32,6 +32,13 @@ export function withSystem<Result>(work: (tx: Transaction) => Promise<Result>): 
 }
 
 /**
+ * As {@link withSystem}, for reading only: all statements see the database as it is at the first of them.
+ */
+export function withSystemSnapshot<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+	return systemDatabase().transaction(work, { isolationLevel: 'repeatable read', accessMode: 'read only' });
+}
+
+/**
  * For what is written again a moment later anyway: the commit does not wait for the disk. After a crash of the
  * database it may be missing, never half there.
  */

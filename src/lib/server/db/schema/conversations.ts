@@ -36,7 +36,7 @@ export const aiConversations = pgTable(
 		/** asked next unless the request names another */
 		modelId: text('model_id').notNull(),
 		systemPrompt: text('system_prompt'),
-		/** temperature, length and effort of its next answers, unless a request says otherwise */
+		/** how its next answers are asked for, unless a request says otherwise */
 		settings: jsonb('settings').$type<ConversationSettings>().notNull().default({}),
 		metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
 		messageCount: integer('message_count').notNull().default(0),

@@ -53,6 +53,9 @@ export const aiGenerations = pgTable(
 		messageId: uuid('message_id'),
 		/** of an answer that uses tools: each of its calls is a generation of its own, 0, 1, 2 … */
 		step: integer('step').notNull().default(0),
+		/** what its question was made from. Plain ids: a template that is gone has still cost what it has cost */
+		templateId: uuid('template_id'),
+		templateVersionId: uuid('template_version_id'),
 		status: generationStatus('status').notNull().default('pending'),
 		money: generationMoney('money').notNull().default('held'),
 		/** the model asked, and the one that answered */

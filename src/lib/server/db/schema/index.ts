@@ -9,5 +9,6 @@ export * from './models';
 export * from './money';
 export * from './relations';
 export * from './shares';
+export * from './sync';
 export * from './templates';
 export * from './tenancy';

@@ -55,9 +55,17 @@ export const aiMessages = pgTable(
 	},
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.id] }),
-		// Children of a message, and the target that keeps a parent inside its own conversation.
+		// The target that keeps a parent inside its own conversation.
 		unique('ai_messages_in_conversation_key').on(table.tenantId, table.conversationId, table.id),
-		index('ai_messages_parent_idx').on(table.tenantId, table.conversationId, table.parentId),
+		// Children of a message, and the first questions of a conversation. In two parts, since an index of all messages
+		// that began like the key above could be taken in its place where a foreign key is checked, and then each message
+		// would cost as much as its conversation is long.
+		index('ai_messages_children_idx')
+			.on(table.tenantId, table.parentId)
+			.where(sql`${table.parentId} is not null`),
+		index('ai_messages_first_idx')
+			.on(table.tenantId, table.conversationId)
+			.where(sql`${table.parentId} is null`),
 		index('ai_messages_search_idx').using('gin', table.search),
 		foreignKey({
 			columns: [table.tenantId, table.conversationId],

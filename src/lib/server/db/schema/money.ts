@@ -17,6 +17,7 @@ import {
 import { BUDGET_SCOPES, RAISE_GRANTERS } from '../../../domain/budgets';
 import { PERIODS } from '../../../domain/periods';
 import type { PriceRecord } from '../../../domain/price';
+import { USAGE_DIMENSIONS } from '../../../domain/usage-dimensions';
 import { actsAsAdmin, logPolicies, readAndWritePolicies, tenantPolicies } from './access';
 import { createdAt, id, instant, tenantId, updatedAt, usd, usdSum } from './columns';
 import { generationKind } from './generations';
@@ -27,7 +28,6 @@ export const budgetScope = pgEnum('budget_scope', BUDGET_SCOPES);
 export const raiseGranter = pgEnum('raise_granter', RAISE_GRANTERS);
 export const ledgerKind = pgEnum('ledger_kind', ['charge', 'adjustment']);
 export const ledgerSource = pgEnum('ledger_source', ['stream', 'lookup', 'estimate']);
-export const usagePeriod = pgEnum('usage_period', PERIODS);
 
 /**
  * What a tenant, a member in it or an API key of it has spent and has reserved in a UTC month. The limits are the
@@ -124,6 +124,18 @@ export const budgetNotices = pgTable(
 );
 
 /**
+ * What of a charge its tokens come to, by the price that it was held under. The rest of the amount is fees, discounts
+ * and what the provider rounds; an adjustment is all rest.
+ */
+const costsByClass = {
+	inputCost: usdSum('input_cost'),
+	cacheReadCost: usdSum('cache_read_cost'),
+	cacheWriteCost: usdSum('cache_write_cost'),
+	/** with reasoning */
+	outputCost: usdSum('output_cost')
+};
+
+/**
  * Every charge, append-only by grant: no role of the application may update or delete. Plain ids without foreign
  * keys, so that nothing that happens to a conversation, a member or a template reaches it.
  */
@@ -138,6 +150,8 @@ export const aiUsageLedger = pgTable(
 		purpose: generationKind('purpose').notNull(),
 		/** 0 for the charge; 1, 2 … for the adjustments after it */
 		sequence: integer('sequence').notNull(),
+		/** of an answer that used tools: which of its calls this was, 0, 1, 2 … */
+		step: integer('step').notNull().default(0),
 		source: ledgerSource('source').notNull(),
 		/** USD; an adjustment may be negative */
 		amount: usd('amount').notNull(),
@@ -155,6 +169,7 @@ export const aiUsageLedger = pgTable(
 		reasoningTokens: integer('reasoning_tokens').notNull().default(0),
 		cachedTokens: integer('cached_tokens').notNull().default(0),
 		cacheWriteTokens: integer('cache_write_tokens').notNull().default(0),
+		...costsByClass,
 		priceId: uuid('price_id').notNull(),
 		pricing: jsonb('pricing').$type<PriceRecord>().notNull(),
 		reason: text('reason'),
@@ -165,7 +180,16 @@ export const aiUsageLedger = pgTable(
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.id] }),
 		unique('ai_usage_ledger_once_key').on(table.tenantId, table.generationId, table.kind, table.sequence),
-		index('ai_usage_ledger_time_idx').on(table.tenantId, table.occurredAt),
+		// What is behind a figure: its entries in order of time, a page at a time, each kind of figure by its own index.
+		index('ai_usage_ledger_newest_idx').on(table.tenantId, table.occurredAt, table.id),
+		index('ai_usage_ledger_user_idx').on(table.tenantId, table.userId, table.occurredAt, table.id),
+		index('ai_usage_ledger_model_idx').on(table.tenantId, table.modelId, table.occurredAt, table.id),
+		index('ai_usage_ledger_template_idx')
+			.on(table.tenantId, table.templateId, table.occurredAt, table.id)
+			.where(sql`template_id is not null`),
+		index('ai_usage_ledger_api_key_idx')
+			.on(table.tenantId, table.apiKeyId, table.occurredAt, table.id)
+			.where(sql`api_key_id is not null`),
 		// For reconciliation, which goes across tenants: the few that are estimates, and the few that were corrected.
 		index('ai_usage_ledger_estimates_idx')
 			.on(table.occurredAt)
@@ -177,6 +201,16 @@ export const aiUsageLedger = pgTable(
 	]
 );
 
+/**
+ * Checked text, not an enum: under row-level security an index is searched by conditions that cannot tell anything of
+ * the rows that a policy hides, and PostgreSQL vouches for texts that are equal, not for enums.
+ */
+const usagePeriod = () => text('period', { enum: PERIODS }).notNull();
+const isPeriod = sql.raw(`period in (${PERIODS.map((period) => `'${period}'`).join(', ')})`);
+const isDimension = sql.raw(
+	`dimension in (${USAGE_DIMENSIONS.map((dimension) => `'${dimension}'`).join(', ')})`
+);
+
 /** Rollups, written with each charge: what the usage pages read. */
 export const aiUsageStats = pgTable(
 	'ai_usage_stats',
@@ -184,7 +218,7 @@ export const aiUsageStats = pgTable(
 		tenantId: tenantId(),
 		userId: uuid('user_id').notNull(),
 		modelId: text('model_id').notNull(),
-		period: usagePeriod('period').notNull(),
+		period: usagePeriod(),
 		periodStart: instant('period_start').notNull(),
 		periodEnd: instant('period_end').notNull(),
 		requestCount: integer('request_count').notNull().default(0),
@@ -192,7 +226,15 @@ export const aiUsageStats = pgTable(
 		promptTokens: bigint('prompt_tokens', { mode: 'number' }).notNull().default(0),
 		completionTokens: bigint('completion_tokens', { mode: 'number' }).notNull().default(0),
 		totalTokens: bigint('total_tokens', { mode: 'number' }).notNull().default(0),
+		/** of the completion's */
+		reasoningTokens: bigint('reasoning_tokens', { mode: 'number' }).notNull().default(0),
+		/** of the prompt's */
+		cachedTokens: bigint('cached_tokens', { mode: 'number' }).notNull().default(0),
+		cacheWriteTokens: bigint('cache_write_tokens', { mode: 'number' }).notNull().default(0),
 		totalCost: usdSum('total_cost'),
+		/** of it, for answers in chats: what an answer costs on average is this by `messageCount` */
+		chatCost: usdSum('chat_cost'),
+		...costsByClass,
 		metadata: jsonb('metadata').$type<Record<string, unknown>>().notNull().default({}),
 		createdAt: createdAt(),
 		updatedAt: updatedAt()
@@ -204,6 +246,45 @@ export const aiUsageStats = pgTable(
 		}),
 		// For the platform's figures, which go across tenants.
 		index('ai_usage_stats_period_idx').on(table.period, table.periodStart),
+		check('ai_usage_stats_period_known', isPeriod),
+		...tenantPolicies(table.tenantId)
+	]
+);
+
+/** As {@link aiUsageStats}, by what few calls come by: a template or an API key. Calls without leave no row here. */
+export const aiUsageAttributions = pgTable(
+	'ai_usage_attributions',
+	{
+		tenantId: tenantId(),
+		dimension: text('dimension', { enum: USAGE_DIMENSIONS }).notNull(),
+		/** the template's or the API key's id; no reference, since usage outlives both */
+		subjectId: uuid('subject_id').notNull(),
+		userId: uuid('user_id').notNull(),
+		period: usagePeriod(),
+		periodStart: instant('period_start').notNull(),
+		periodEnd: instant('period_end').notNull(),
+		requestCount: integer('request_count').notNull().default(0),
+		messageCount: integer('message_count').notNull().default(0),
+		promptTokens: bigint('prompt_tokens', { mode: 'number' }).notNull().default(0),
+		completionTokens: bigint('completion_tokens', { mode: 'number' }).notNull().default(0),
+		totalCost: usdSum('total_cost'),
+		createdAt: createdAt(),
+		updatedAt: updatedAt()
+	},
+	(table) => [
+		primaryKey({
+			name: 'ai_usage_attributions_pk',
+			columns: [
+				table.tenantId,
+				table.dimension,
+				table.period,
+				table.periodStart,
+				table.subjectId,
+				table.userId
+			]
+		}),
+		check('ai_usage_attributions_period_known', isPeriod),
+		check('ai_usage_attributions_dimension_known', isDimension),
 		...tenantPolicies(table.tenantId)
 	]
 );

@@ -14,6 +14,7 @@ import { prepareDatabase } from '../prepare';
 import * as schema from '../schema';
 import { catalogueRecords, type SeedRecord } from './catalogue';
 import { MODEL_NOTES } from './model-notes';
+import { seedTemplates } from './templates';
 
 /**
  * Fills the catalogue with the models we know, and brings rows of an older seed up to date. What others have written
@@ -117,6 +118,8 @@ async function main(): Promise<void> {
 		if (!(await hasCatalogue(ownerUrl))) await prepareDatabase(ownerUrl);
 		const { inserted, updated } = await seedModels(ownerUrl);
 		console.log(`Catalogue: ${inserted} models added, ${updated} updated.`);
+		const templates = await seedTemplates(ownerUrl);
+		console.log(`Templates: ${templates.inserted} added, ${templates.updated} updated.`);
 	} finally {
 		await embedded?.stop();
 	}

@@ -1,0 +1,1 @@
+ALTER TABLE "ai_usage_ledger" ADD COLUMN "step" integer DEFAULT 0 NOT NULL;
