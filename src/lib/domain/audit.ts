@@ -41,6 +41,15 @@ export const AUDIT_ACTIONS = {
 	'platform.new-models-changed': 'changed whether new models may be used',
 	'conversation.shared': 'shared a conversation',
 	'conversation.unshared': 'stopped sharing a conversation',
+	'template.published': 'published a template',
+	'template.changed': 'changed a published template',
+	'template.withdrawn': 'made a template private again',
+	'template.deleted': 'deleted a published template',
+	'template.global-created': 'wrote a template for everybody',
+	'template.global-changed': 'changed a template for everybody',
+	'template.global-published': 'published a template to everybody',
+	'template.global-withdrawn': 'withdrew a template from everybody',
+	'template.global-deleted': 'deleted a template for everybody',
 	'invitation.created': 'invited somebody',
 	'invitation.resent': 'renewed an invitation',
 	'invitation.revoked': 'revoked an invitation',
@@ -54,7 +63,12 @@ const OF_THE_PLATFORM: readonly string[] = [
 	'model.priced',
 	'reconciliation.run',
 	'platform.admin-granted',
-	'platform.new-models-changed'
+	'platform.new-models-changed',
+	'template.global-created',
+	'template.global-changed',
+	'template.global-published',
+	'template.global-withdrawn',
+	'template.global-deleted'
 ];
 
 /** What a tenant's log may have. */

@@ -5,6 +5,7 @@ import { formatUsd, Usd, usdInput } from './money';
 import { periodRange } from './periods';
 import { textSchema } from './text';
 import type { Quota } from './usage';
+import { usdUnits } from './usd-units';
 
 /**
  * What a call counts against. Money in USD as decimal strings; budgets run for a UTC month.
@@ -84,7 +85,7 @@ export function noticeText({
 	const budget = `${WHOSE[scope](subjectName ?? '')} monthly budget`;
 	if (threshold < 100)
 		return `${threshold} % of ${budget} is spent: ${formatUsd(spent)} of ${formatUsd(limit)}.`;
-	if (new Usd(spent).gte(limit))
+	if (usdUnits(spent) >= usdUnits(limit))
 		return `All of ${budget} is spent: ${formatUsd(spent)} of ${formatUsd(limit)}.`;
 	return `A question was refused: ${formatUsd(spent)} of ${budget} of ${formatUsd(limit)} is spent, and what is left did not cover it.`;
 }

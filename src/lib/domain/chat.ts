@@ -26,6 +26,11 @@ export interface MessageMetadata {
 	model?: string;
 	/** the model that was chosen: the budget did not cover it, and the organisation has a cheaper one answer then */
 	downgradedFrom?: string;
+	/** the model that answered, as the provider names it, and who ran it; in stored messages */
+	modelServed?: string;
+	provider?: string;
+	/** as the provider says it: `stop`, `length`, `content_filter` …; in stored messages */
+	finishReason?: string;
 	status?: MessageStatus;
 	usage?: MessageUsage | null;
 	/** USD, decimal string; null while it is not known yet */
@@ -78,10 +83,6 @@ const userMessageSchema = z.object({
 		.min(1)
 		.max(100)
 		.refine(
-			(parts) => parts.some((part) => part.type === 'file' || part.text.trim() !== ''),
-			'must contain some text or an image'
-		)
-		.refine(
 			(parts) => textOf(parts).length <= MESSAGE_TEXT_LENGTH_MAX,
 			`must be at most ${MESSAGE_TEXT_LENGTH_MAX} characters`
 		)
@@ -112,7 +113,9 @@ export const chatSettingsSchema = z.strictObject({
 			})
 		])
 		.optional(),
-	systemPrompt: textSchema.pipe(z.string().max(50_000)).optional()
+	systemPrompt: textSchema.pipe(z.string().max(50_000)).optional(),
+	/** whether the answer may use the built-in tools, where its model can; it may unless this says false */
+	tools: z.boolean().optional()
 });
 export type ChatSettings = z.infer<typeof chatSettingsSchema>;
 
@@ -125,24 +128,43 @@ const chatTarget = {
 };
 
 /** Body of `POST /api/chat`. */
-export const chatRequestSchema = z.discriminatedUnion('trigger', [
-	z.strictObject({
-		...chatTarget,
-		trigger: z.literal('submit-message'),
-		message: userMessageSchema,
-		/** answer to this message; null starts a new root, absent continues where the conversation is */
-		parentId: idSchema.nullish(),
-		messageId: z.string().max(200).optional()
-	}),
-	z.strictObject({
-		...chatTarget,
-		trigger: z.literal('regenerate-message'),
-		/** the answer to write anew, beside the old one */
-		messageId: idSchema,
-		message: z.unknown().optional(),
-		parentId: idSchema.nullish()
-	})
-]);
+export const chatRequestSchema = z
+	.discriminatedUnion('trigger', [
+		z.strictObject({
+			...chatTarget,
+			trigger: z.literal('submit-message'),
+			message: userMessageSchema,
+			/** answer to this message; null starts a new root, absent continues where the conversation is */
+			parentId: idSchema.nullish(),
+			messageId: z.string().max(200).optional(),
+			/** what the question is made from: its text is made on the server, unless somebody has edited it since */
+			template: z
+				.strictObject({
+					id: idSchema,
+					/** absent: the current one */
+					versionId: idSchema.optional(),
+					variables: z.record(z.string().max(100), z.unknown()).default({}),
+					/** the text that was sent stands, where there is one */
+					isEdited: z.boolean().default(false)
+				})
+				.optional()
+		}),
+		z.strictObject({
+			...chatTarget,
+			trigger: z.literal('regenerate-message'),
+			/** the answer to write anew, beside the old one */
+			messageId: idSchema,
+			message: z.unknown().optional(),
+			parentId: idSchema.nullish()
+		})
+	])
+	.superRefine((request, check) => {
+		if (request.trigger !== 'submit-message' || request.template !== undefined) return;
+		const { parts } = request.message;
+		if (parts.some((part) => part.type === 'file' || part.text.trim() !== '')) return;
+		const message = 'must contain some text or an image';
+		check.addIssue({ code: 'custom', path: ['message', 'parts'], message });
+	});
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
 
 /** Text of a message's text parts, as it is searched, titled and sent to the model. */

@@ -71,6 +71,7 @@ describe('a stored message', () => {
 			cost: '0.1',
 			generationId: 'g1',
 			metadata: { cost: '0.1', model: 'openai/gpt-4o' },
+			siblings: { index: 0, count: 1, previousId: null, nextId: null },
 			createdAt: '2026-11-22T00:00:00.000Z'
 		};
 		expect(toChatMessage(item)).toEqual({

@@ -19,7 +19,7 @@ export type Visibility = 'private' | 'tenant';
 export const PINNED_MAX = 50;
 
 /** How the next answers of a conversation are asked for, where a request does not say otherwise. */
-export type ConversationSettings = Pick<ChatSettings, 'temperature' | 'maxOutputTokens' | 'reasoningEffort'>;
+export type ConversationSettings = Omit<ChatSettings, 'systemPrompt'>;
 
 export const createConversationInput = {
 	id: idSchema.optional(),
@@ -29,11 +29,13 @@ export const createConversationInput = {
 };
 
 /** What is absent stays, what is null goes back to the model's own. */
-const { temperature, maxOutputTokens, reasoningEffort } = chatSettingsSchema.shape;
+const { temperature, maxOutputTokens, reasoningEffort, responseFormat, tools } = chatSettingsSchema.shape;
 const settingsChange = z.strictObject({
 	temperature: temperature.nullable(),
 	maxOutputTokens: maxOutputTokens.nullable(),
-	reasoningEffort: reasoningEffort.nullable()
+	reasoningEffort: reasoningEffort.nullable(),
+	responseFormat: responseFormat.nullable(),
+	tools: tools.nullable()
 });
 export type SettingsChange = z.infer<typeof settingsChange>;
 
@@ -110,8 +112,23 @@ export interface ConversationDetail extends ConversationSummary {
 	totalCost: string;
 	createdAt: string;
 	updatedAt: string;
-	/** the last page of the active path */
-	messages: Page<MessageItem>;
+	/** the last page of the active path, or the one around a message that was asked for */
+	messages: MessagePage;
+}
+
+/** Messages of one path through the tree, oldest first. `nextCursor` leads to older ones. */
+export interface MessagePage extends Page<MessageItem> {
+	/** the end of that path; another than the last item where more follows */
+	leafId: string | null;
+}
+
+/** Where a message stands among those that answer the same one, oldest first: edits, and answers written anew. */
+export interface Siblings {
+	/** from 0 */
+	index: number;
+	count: number;
+	previousId: string | null;
+	nextId: string | null;
 }
 
 /** A stored message as clients see it. */
@@ -130,6 +147,7 @@ export interface MessageItem {
 	cost: string | null;
 	generationId: string | null;
 	metadata: ChatMessage['metadata'];
+	siblings: Siblings;
 	createdAt: string;
 }
 

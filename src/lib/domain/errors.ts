@@ -1,4 +1,5 @@
 import type { BudgetScope } from './budgets';
+import type { TemplateConflict } from './templates';
 
 /**
  * The closed set of errors that leave this server, for every transport. Adding a code is adding a row here; the
@@ -43,6 +44,8 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 /** What each code tells besides its message. Everything here may be shown to the person who asked. */
 export interface ErrorDetails {
 	INVALID_INPUT: { fields?: Record<string, string[]> };
+	/** of a text that somebody else has changed meanwhile: what it is now */
+	CONFLICT: { current?: TemplateConflict };
 	BUDGET_EXCEEDED: {
 		scope: BudgetScope;
 		limit: string;

@@ -1,6 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 
+export { formatUsd } from './format-usd';
+
 /**
  * Money is US dollars as exact decimals: `numeric` in Postgres, {@link Usd} in TypeScript, a plain decimal string
  * in JSON. No binary float touches it. Real prices run to 22 decimals and counts to millions of tokens, so sums
@@ -28,19 +30,4 @@ export function sumUsd(amounts: Iterable<Decimal.Value>): Usd {
 	let sum = ZERO_USD;
 	for (const amount of amounts) sum = sum.plus(amount);
 	return sum;
-}
-
-/**
- * For people: two decimals from a dollar up, otherwise as many as show three significant digits, so that a cost of
- * $0.000412 does not read as $0.00. Exact figures are for tooltips, exports and the ledger.
- */
-export function formatUsd(amount: Decimal.Value): string {
-	const value = new Usd(amount);
-	const sign = value.isNegative() && !value.isZero() ? '−' : '';
-	const size = value.abs();
-	if (size.isZero()) return '$0.00';
-	if (size.gte(1)) return `${sign}$${size.toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`;
-	const digits = size.toSignificantDigits(3).toFixed();
-	const [, decimals = ''] = digits.split('.');
-	return `${sign}$${decimals.length < 2 ? size.toFixed(2) : digits}`;
 }

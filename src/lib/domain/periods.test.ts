@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { periodRange, PERIODS } from './periods';
+import { coverRange, periodRange, periodsWithin, PERIODS } from './periods';
 
 const instant = fc.date({
 	min: new Date('1970-01-01T00:00:00.000Z'),
@@ -70,5 +70,44 @@ describe('a period', () => {
 				}
 			)
 		);
+	});
+});
+
+describe('a range of days', () => {
+	const DAY_MS = 86_400_000;
+	const range = fc
+		.tuple(fc.integer({ min: 0, max: 30_000 }), fc.integer({ min: 0, max: 1_500 }))
+		.map(([first, days]) => ({
+			start: new Date(first * DAY_MS),
+			end: new Date((first + days) * DAY_MS)
+		}));
+	const iso = (at: Date) => at.toISOString().slice(0, 10);
+
+	test('is covered by rollups that meet without gap or overlap, of no longer kind than allowed', () => {
+		fc.assert(
+			fc.property(range, period, ({ start, end }, coarsest) => {
+				let at = start;
+				for (const piece of coverRange({ start, end }, coarsest)) {
+					expect(piece.start).toEqual(at);
+					expect(PERIODS.indexOf(piece.period)).toBeLessThanOrEqual(PERIODS.indexOf(coarsest));
+					const parts = periodsWithin(piece.period, piece);
+					expect(parts[0]?.start).toEqual(piece.start);
+					expect(parts.at(-1)?.end).toEqual(piece.end);
+					at = piece.end;
+				}
+				expect(at).toEqual(end);
+			})
+		);
+	});
+
+	test('takes as few of them as there can be: years, months at their ends, days at theirs', () => {
+		const pieces = coverRange({ start: new Date('2023-11-29'), end: new Date('2026-02-03') });
+		expect(pieces.map(({ period, start, end }) => [period, iso(start), iso(end)])).toEqual([
+			['daily', '2023-11-29', '2023-12-01'],
+			['monthly', '2023-12-01', '2024-01-01'],
+			['yearly', '2024-01-01', '2026-01-01'],
+			['monthly', '2026-01-01', '2026-02-01'],
+			['daily', '2026-02-01', '2026-02-03']
+		]);
 	});
 });

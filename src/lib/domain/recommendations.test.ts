@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { USE_CASES, type ModelCapabilities } from './models';
 import { blendedPrice, recommend, reasonOf, useCasesOf, type RatedModel } from './recommendations';
+import { usdUnits } from './usd-units';
 
 const NOTHING: ModelCapabilities = {
 	streaming: true,
@@ -74,7 +75,7 @@ describe('what a model suits', () => {
 });
 
 test('the blended price weighs three tokens read against one written', () => {
-	expect(blendedPrice(model('a/b', { input: 1, output: 5 })).toFixed()).toBe('2');
+	expect(blendedPrice(model('a/b', { input: 1, output: 5 }))).toBe(usdUnits('0.008'));
 });
 
 describe('the recommendation', () => {

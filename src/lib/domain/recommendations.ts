@@ -1,6 +1,5 @@
-import { Usd, type Usd as UsdAmount } from './money';
 import type { ModelCapabilities, UseCase } from './models';
-import { perMillion } from './price';
+import { usdUnits } from './usd-units';
 
 /**
  * Which models we would use for what: rules over what a model can do, what it costs, how much it reads and how new
@@ -23,7 +22,8 @@ export interface RatedModel {
 interface Rule {
 	/** in words, for those who ask why */
 	because: string;
-	suits: (model: RatedModel, blended: UsdAmount) => boolean;
+	/** @param blended see {@link blendedPrice} */
+	suits: (model: RatedModel, blended: bigint) => boolean;
 	order: (a: RatedModel, b: RatedModel) => number;
 }
 
@@ -35,15 +35,18 @@ const RULES: Readonly<Record<UseCase, Rule>> = {
 			capabilities.functionCalling &&
 			capabilities.reasoning &&
 			contextWindow >= 128_000 &&
-			blended.gte(0.2) &&
-			blended.lte(15),
+			blended >= perMillion(0.2) &&
+			blended <= perMillion(15),
 		order: newestFirst
 	},
 	writing: {
 		because:
 			'Answers without having to think first, reads 100K or more, $0.50 to $20 a million tokens. Newest first.',
 		suits: ({ capabilities, contextWindow }, blended) =>
-			!capabilities.reasoningMandatory && contextWindow >= 100_000 && blended.gte(0.5) && blended.lte(20),
+			!capabilities.reasoningMandatory &&
+			contextWindow >= 100_000 &&
+			blended >= perMillion(0.5) &&
+			blended <= perMillion(20),
 		order: newestFirst
 	},
 	analysis: {
@@ -53,20 +56,20 @@ const RULES: Readonly<Record<UseCase, Rule>> = {
 			capabilities.structuredOutputs &&
 			capabilities.functionCalling &&
 			contextWindow >= 200_000 &&
-			blended.gte(0.5) &&
-			blended.lte(15),
+			blended >= perMillion(0.5) &&
+			blended <= perMillion(15),
 		order: newestFirst
 	},
 	vision: {
 		because: 'Reads images, at most $15 a million tokens. Newest first.',
 		suits: ({ capabilities, contextWindow }, blended) =>
-			capabilities.vision && contextWindow >= 32_000 && blended.gt(0) && blended.lte(15),
+			capabilities.vision && contextWindow >= 32_000 && blended > 0n && blended <= perMillion(15),
 		order: newestFirst
 	},
 	'long-documents': {
 		because: 'Reads 900K tokens or more. Cheapest to read first.',
-		suits: ({ contextWindow }, blended) => contextWindow >= 900_000 && blended.gt(0),
-		order: cheapestFirst(({ inputCostPer1k }) => perMillion(inputCostPer1k))
+		suits: ({ contextWindow }, blended) => contextWindow >= 900_000 && blended > 0n,
+		order: cheapestFirst(({ inputCostPer1k }) => usdUnits(inputCostPer1k))
 	},
 	'cheap-and-fast': {
 		because:
@@ -75,13 +78,14 @@ const RULES: Readonly<Record<UseCase, Rule>> = {
 			capabilities.functionCalling &&
 			!capabilities.reasoningMandatory &&
 			contextWindow >= 32_000 &&
-			blended.gt(0) &&
-			blended.lte(0.6),
+			blended > 0n &&
+			blended <= perMillion(0.6),
 		order: cheapestFirst(blendedPrice)
 	},
 	reasoning: {
 		because: 'Thinks before it answers, $1 to $40 a million tokens. Newest first.',
-		suits: ({ capabilities }, blended) => capabilities.reasoning && blended.gte(1) && blended.lte(40),
+		suits: ({ capabilities }, blended) =>
+			capabilities.reasoning && blended >= perMillion(1) && blended <= perMillion(40),
 		order: newestFirst
 	}
 };
@@ -89,12 +93,17 @@ const RULES: Readonly<Record<UseCase, Rule>> = {
 /** Of one maker no more than this come among the first. */
 const OF_A_MAKER_MAX = 2;
 
-/** USD per million tokens of a call that reads three times what it writes, as most do. */
+/** What four thousand tokens of a call cost that reads three times what it writes, as most do. */
 export function blendedPrice({
 	inputCostPer1k,
 	outputCostPer1k
-}: Pick<RatedModel, 'inputCostPer1k' | 'outputCostPer1k'>): UsdAmount {
-	return new Usd(inputCostPer1k).times(3).plus(outputCostPer1k).div(4).times(1_000);
+}: Pick<RatedModel, 'inputCostPer1k' | 'outputCostPer1k'>): bigint {
+	return 3n * usdUnits(inputCostPer1k) + usdUnits(outputCostPer1k);
+}
+
+/** USD per million tokens as a {@link blendedPrice}. */
+function perMillion(price: number): bigint {
+	return (usdUnits(price) * 4n) / 1_000n;
 }
 
 /** What a model suits. Aliases and variants suit nothing: the model that they stand for does. */
@@ -133,6 +142,6 @@ function newestFirst(a: RatedModel, b: RatedModel): number {
 	return (b.releasedOn ?? '').localeCompare(a.releasedOn ?? '');
 }
 
-function cheapestFirst(price: (model: RatedModel) => UsdAmount) {
-	return (a: RatedModel, b: RatedModel) => price(a).comparedTo(price(b));
+function cheapestFirst(price: (model: RatedModel) => bigint) {
+	return (a: RatedModel, b: RatedModel) => Number(price(a) > price(b)) - Number(price(a) < price(b));
 }

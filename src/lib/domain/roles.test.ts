@@ -18,6 +18,10 @@ const EXPECTED = {
 	'tenant:leave': ['owner', 'admin', 'member', 'viewer'],
 	'tenant:read': ['owner', 'admin', 'member', 'viewer'],
 	'tenant:update': ['owner', 'admin'],
+	'templates:publish': ['owner', 'admin'],
+	'templates:read': ['owner', 'admin', 'member', 'viewer'],
+	'templates:use': ['owner', 'admin', 'member'],
+	'templates:write': ['owner', 'admin', 'member'],
 	'usage:read-own': ['owner', 'admin', 'member', 'viewer'],
 	'usage:read-all': ['owner', 'admin']
 } satisfies Record<Permission, Role[]>;

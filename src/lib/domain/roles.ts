@@ -30,6 +30,10 @@ const PERMISSIONS = {
 	'tenant:leave': everyone,
 	'tenant:read': everyone,
 	'tenant:update': admins,
+	'templates:publish': admins,
+	'templates:read': everyone,
+	'templates:use': spenders,
+	'templates:write': spenders,
 	'usage:read-own': everyone,
 	'usage:read-all': admins
 } as const satisfies Record<string, readonly Role[]>;

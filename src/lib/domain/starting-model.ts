@@ -29,7 +29,7 @@ export function startingModel(models: readonly ListedModel[], usualModelId: stri
 
 function substitute(usable: ListedModel[], usual: ListedModel | undefined): ListedModel | undefined {
 	const notDearer =
-		usual === undefined ? usable : usable.filter((model) => blendedPrice(model).lte(blendedPrice(usual)));
+		usual === undefined ? usable : usable.filter((model) => blendedPrice(model) <= blendedPrice(usual));
 	return (
 		recommend(notDearer, 'writing')[0] ??
 		recommend(notDearer, 'cheap-and-fast')[0] ??
