@@ -15,7 +15,9 @@ import { requireBodyWithin } from '$lib/server/http/body-limit';
 import { refusal } from '$lib/server/http/errors';
 import { linkBase } from '$lib/server/http/link-origin';
 import { setSecurityHeaders } from '$lib/server/http/security-headers';
+import { closeBus } from '$lib/server/realtime/bus';
 import { interruptRuns } from '$lib/server/services/generation/interrupt';
+import { syncHub } from '$lib/server/services/sync/hub';
 import { createContext } from '$lib/server/trpc/context';
 import { responseMeta } from '$lib/server/trpc/response-meta';
 import { appRouter } from '$lib/server/trpc/router';
@@ -28,8 +30,9 @@ export const init: ServerInit = async () => {
 	const jobs = ((globalThis as Record<symbol, unknown>)[Symbol.for('colloquy.shutdown')] ??=
 		[]) as (() => Promise<void>)[];
 	jobs.push(async () => {
-		await interruptRuns();
+		await Promise.all([interruptRuns(), syncHub().close()]);
 		await Promise.all(clocks.map((clock) => clock.stop()));
+		await closeBus();
 		await closeDatabase();
 	});
 };

@@ -64,6 +64,10 @@ const VARIABLES = {
 		takes: 'an e-mail address',
 		schema: z.string().trim().toLowerCase().pipe(z.email()).optional()
 	},
+	REDIS_URL: {
+		takes: 'the address of a Redis server such as redis://user:password@host:6379',
+		schema: url('redis:', 'rediss:').optional()
+	},
 	SMTP_URL: {
 		takes: 'the address of a mail server such as smtp://user:password@mail.example.com:587',
 		schema: url('smtp:', 'smtps:').optional()

@@ -3,12 +3,14 @@ import { isSlug } from '$lib/domain/accounts';
 import { AppError } from '$lib/domain/errors';
 import { mintTenantScope, type TenantScope } from '$lib/domain/tenant-scope';
 import { systemDatabase } from '../db/client';
-import { memberships, tenants, users } from '../db/schema';
+import { memberships, syncState, tenants, users } from '../db/schema';
 
 /** The session gate: the only place where a signed-in person becomes someone who may act in a tenant. */
 export interface OpenTenant {
 	scope: TenantScope;
 	name: string;
+	/** the last change of the tenant's log that whatever is read after this has in it */
+	changesUpTo: number;
 }
 
 /**
@@ -23,10 +25,12 @@ export async function openTenant(userId: string, slug: string): Promise<OpenTena
 			slug: tenants.slug,
 			name: tenants.name,
 			role: memberships.role,
-			suspendedReason: tenants.suspendedReason
+			suspendedReason: tenants.suspendedReason,
+			changesUpTo: syncState.seq
 		})
 		.from(memberships)
 		.innerJoin(tenants, eq(tenants.id, memberships.tenantId))
+		.leftJoin(syncState, eq(syncState.tenantId, tenants.id))
 		.where(and(eq(memberships.userId, userId), eq(tenants.slug, slug), isNull(tenants.deletedAt)));
 	if (membership === undefined) throw new AppError('NOT_FOUND');
 	const { tenantId, name, role, suspendedReason } = membership;
@@ -36,7 +40,8 @@ export async function openTenant(userId: string, slug: string): Promise<OpenTena
 			`${name} is suspended: ${suspendedReason} Nothing was deleted; it will be as it was when it is resumed.`
 		);
 	}
-	return { scope: mintTenantScope({ tenantId, tenantSlug: membership.slug, userId, role }), name };
+	const scope = mintTenantScope({ tenantId, tenantSlug: membership.slug, userId, role });
+	return { scope, name, changesUpTo: membership.changesUpTo ?? 0 };
 }
 
 /** Where a person lands after signing in: where they were last, as long as it is open. Null: they belong nowhere. */

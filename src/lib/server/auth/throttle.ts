@@ -51,6 +51,11 @@ const LIMITS = {
 		account: { points: 120, durationSeconds: MINUTE_SECONDS },
 		address: { points: 1_200, durationSeconds: MINUTE_SECONDS }
 	},
+	/** said every few seconds in each tab */
+	presence: {
+		account: { points: 240, durationSeconds: MINUTE_SECONDS },
+		address: { points: 3_000, durationSeconds: MINUTE_SECONDS }
+	},
 	search: {
 		account: { points: 120, durationSeconds: MINUTE_SECONDS },
 		address: { points: 1_200, durationSeconds: MINUTE_SECONDS }

@@ -1,9 +1,12 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import type { ExportFormat } from '$lib/domain/export';
 
-const TYPES: Record<ExportFormat, string> = {
+type FileType = ExportFormat | 'csv';
+
+const TYPES: Record<FileType, string> = {
 	json: 'application/json; charset=utf-8',
-	markdown: 'text/markdown; charset=utf-8'
+	markdown: 'text/markdown; charset=utf-8',
+	csv: 'text/csv; charset=utf-8; header=present'
 };
 
 /**
@@ -12,7 +15,7 @@ const TYPES: Record<ExportFormat, string> = {
  */
 export function download(
 	{ filename, chunks }: { filename: string; chunks: AsyncGenerator<string> },
-	format: ExportFormat
+	type: FileType
 ): Response {
 	const body = new ReadableStream<string>({
 		async pull(controller) {
@@ -26,7 +29,7 @@ export function download(
 	}).pipeThrough(new TextEncoderStream());
 	return new Response(body, {
 		headers: {
-			'content-type': TYPES[format],
+			'content-type': TYPES[type],
 			'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`,
 			'cache-control': 'private, no-store'
 		}

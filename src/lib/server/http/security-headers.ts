@@ -17,7 +17,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 const HTTPS_ONLY = 'max-age=31536000';
 
 /** For what is no page of ours: data that a browser is made to open as one does nothing. */
-const DATA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+const DATA_POLICY =
+	"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** On every answer, of whatever kind. Pages come with a content security policy of their own (svelte.config.js). */
 export function setSecurityHeaders(headers: Headers, { isHttps }: { isHttps: boolean }): void {

@@ -13,14 +13,14 @@ const opened = new WeakMap<App.Locals, Map<string, Promise<OpenTenant>>>();
 export async function tenantContext(
 	{ locals, getClientAddress }: Pick<RequestEvent, 'locals' | 'getClientAddress'>,
 	slug: string
-): Promise<TenantContext & Pick<OpenTenant, 'name'>> {
+): Promise<TenantContext & Pick<OpenTenant, 'name' | 'changesUpTo'>> {
 	if (locals.user === null) throw new AppError('UNAUTHENTICATED');
 	const ofRequest = opened.get(locals) ?? new Map<string, Promise<OpenTenant>>();
 	opened.set(locals, ofRequest);
 	const opening = ofRequest.get(slug) ?? openTenant(locals.user.id, slug);
 	ofRequest.set(slug, opening);
-	const { scope, name } = await opening;
-	return { scope, name, ip: getClientAddress(), log: locals.log };
+	const { scope, name, changesUpTo } = await opening;
+	return { scope, name, changesUpTo, ip: getClientAddress(), log: locals.log };
 }
 
 /** Has the next one who asks look again, after a form of this request has changed a tenant or who is in it. */

@@ -10,6 +10,7 @@ import { mailNotices } from '../services/budgets/mail-notices';
 import { syncIfDue } from '../services/catalogue/sync-if-due';
 import { warnIfLedgerIsBroken } from '../services/metering/warn-if-ledger-is-broken';
 import { reconcile } from '../services/reconciliation/reconcile';
+import { sweepChanges } from '../services/sync/sweep-changes';
 import type { Clock } from './clock';
 
 interface ScheduledJob {
@@ -30,6 +31,7 @@ const SCHEDULED_JOBS = {
 	'mail-budget-notices': { cron: '* * * * *', run: () => mailNotices() },
 	reconcile: { cron: '17 3 * * *', run: reconcileUnlessRunning },
 	'sweep-attachments': { cron: '13 * * * *', run: sweepAttachments },
+	'sweep-changes': { cron: '23 * * * *', run: sweepChanges },
 	'check-ledger': { cron: '43 4 * * *', run: () => warnIfLedgerIsBroken(logger) }
 } as const satisfies Record<string, ScheduledJob>;
 

@@ -3,7 +3,7 @@ import { OpenRouterClient } from './client';
 
 export { estimateTokens } from '$lib/domain/tokens';
 export { OpenRouterClient } from './client';
-export { collectCompletion, inOnePiece } from './collect';
+export { collectCompletion, inOnePiece, joinReasoningDetails, joinToolCalls } from './collect';
 export { OpenRouterError } from './errors';
 export { answerMessage, imageMessage, systemMessage, textMessage, toolResult } from './message';
 export type * from './account';

@@ -103,7 +103,9 @@ export function toolResult(toolCallId: string, result: unknown): ToolMessage {
 }
 
 /** An answer as a message of the next request, with all that the provider wants to see again. */
-export function answerMessage(answer: ChatCompletion): AssistantMessage {
+export function answerMessage(
+	answer: Pick<ChatCompletion, 'content' | 'toolCalls' | 'reasoningDetails' | 'annotations'>
+): AssistantMessage {
 	const { content, toolCalls, reasoningDetails, annotations } = answer;
 	return {
 		role: 'assistant',

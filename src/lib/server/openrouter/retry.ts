@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs, type Pace } from '$lib/domain/backoff';
 import { OpenRouterError } from './errors';
 
-/** How attempts are spaced. */
-export interface Backoff {
-	/** before the second attempt, doubled before each further one, and half of it up to chance */
-	firstMs: number;
-	/** the longest wait of our own making; the provider's word (`Retry-After`) stands above it */
-	longestMs: number;
+/** How attempts are spaced, where the provider's word (`Retry-After`) does not stand above it. */
+export interface Backoff extends Pace {
 	/** from 0 to 1 */
 	random: () => number;
 	/** @throws when the signal ends the wait */
@@ -61,12 +58,11 @@ export async function withRetries<Result>(
 	}
 }
 
-/** What comes back at the same moment as everybody else is refused again, hence the chance. */
 function waitMsAfter(
 	attempt: number,
 	retryAfterSeconds: number | null,
-	{ firstMs, longestMs, random }: Omit<Backoff, 'wait'>
+	{ random, ...pace }: Omit<Backoff, 'wait'>
 ): number {
-	if (retryAfterSeconds !== null) return retryAfterSeconds * 1_000 + firstMs * random();
-	return Math.min(longestMs, firstMs * 2 ** (attempt - 1)) * (0.5 + random() / 2);
+	if (retryAfterSeconds !== null) return retryAfterSeconds * 1_000 + pace.firstMs * random();
+	return backoffMs(attempt - 1, pace, random());
 }

@@ -21,6 +21,13 @@ const t = initTRPC
 	.context<RequestContext>()
 	.meta<ProcedureMeta>()
 	.create({
+		sse: {
+			// Proxies end what says nothing for a while, and a browser does not notice that the network is gone.
+			ping: { enabled: true, intervalMs: 15_000 },
+			client: { reconnectAfterInactivityMs: 40_000 },
+			// Whoever listens comes in anew now and then, with the cookie that they have by then.
+			maxDurationMs: 60 * 60_000
+		},
 		errorFormatter({ shape, error }) {
 			const { cause } = error;
 			const data = { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path };
@@ -53,11 +60,22 @@ const mapErrors = t.middleware(async ({ next }) => {
 	const result = await next();
 	if (result.ok) return result;
 	const { cause } = result.error;
-	if (isAppError(cause)) {
-		throw new TRPCError({ code: ERROR_CODES[cause.code].trpc, message: cause.message, cause });
-	}
+	if (isAppError(cause)) throw asTrpcError(cause);
 	return result;
 });
+
+function asTrpcError(cause: AppError): TRPCError {
+	return new TRPCError({ code: ERROR_CODES[cause.code].trpc, message: cause.message, cause });
+}
+
+/** The same mapping for what goes wrong after an answer has begun. */
+export async function* toldFrom<Value>(source: AsyncIterable<Value>): AsyncGenerator<Value, void> {
+	try {
+		yield* source;
+	} catch (error) {
+		throw isAppError(error) ? asTrpcError(error) : error;
+	}
+}
 
 export const router = t.router;
 
@@ -88,6 +106,14 @@ export function tenantProcedure(permission: Permission) {
 			return next({ ctx: { ...ctx, tenant } });
 		});
 }
+
+/** For answers that come piece by piece: whoever cannot read them is told before anything has been done for them. */
+export const streamed = t.middleware(({ ctx, next }) => {
+	if (ctx.takesStream) return next();
+	throw new AppError('INVALID_INPUT', 'This answer comes as a stream: please accept application/jsonl.', {
+		fields: {}
+	});
+});
 
 /** Counts a call against the limits of its action, for the account and for the address. */
 export function rateLimited(action: ThrottledAction) {

@@ -7,6 +7,8 @@ import { invitationsRouter } from './routers/invitations';
 import { membersRouter } from './routers/members';
 import { messagesRouter } from './routers/messages';
 import { modelsRouter } from './routers/models';
+import { syncRouter } from './routers/sync';
+import { templatesRouter } from './routers/templates';
 import { tenantsRouter } from './routers/tenants';
 import { usageRouter } from './routers/usage';
 
@@ -16,12 +18,14 @@ export const appRouter = router({
 		conversations: conversationsRouter,
 		messages: messagesRouter,
 		models: modelsRouter,
+		templates: templatesRouter,
 		usage: usageRouter
 	}),
 	audit: auditRouter,
 	budgets: budgetsRouter,
 	invitations: invitationsRouter,
 	members: membersRouter,
+	sync: syncRouter,
 	tenants: tenantsRouter
 });
 

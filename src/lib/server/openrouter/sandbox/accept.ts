@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { asksForTitle } from './answers';
+import { asksForTitle, endsWithToolResult } from './answers';
 import type { Books } from './books';
 import type { Catalogue } from './catalogue';
 import { FaultError, faultsFromHeader, faultsFromText, type Faults } from './faults';
@@ -94,7 +94,9 @@ function faultsOf(
 		const readsMarkers = allowMarkers && !asksForTitle(request);
 		return {
 			value: {
-				...(readsMarkers ? faultsFromText(questionOf(request)) : {}),
+				...(readsMarkers
+					? faultsFromText(questionOf(request), { isAfterTools: endsWithToolResult(request) })
+					: {}),
 				...faultsFromHeader(headerOf(headers, 'x-sandbox-fault'))
 			}
 		};

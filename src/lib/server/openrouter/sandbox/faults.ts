@@ -39,6 +39,7 @@ const FAULTS = {
 	'reasoning-exceeds': z.strictObject({}),
 	'zero-completion': z.strictObject({}),
 	refusal: z.strictObject({}),
+	echo: z.strictObject({}),
 	tokens: z.strictObject({ value: count.min(1) }),
 	speed: z.strictObject({ value: speed }),
 	'cost-noise': z.strictObject({}),
@@ -48,6 +49,7 @@ const FAULTS = {
 	'record-cost': z.strictObject({ cost: amount, tokens: count.optional() }),
 	'record-error': z.strictObject({ status }),
 	'split-utf8': z.strictObject({}),
+	'tool-loop': z.strictObject({}),
 	provider: z.strictObject({ value: z.string() })
 } as const;
 
@@ -67,9 +69,17 @@ export function faultsFromHeader(header: string | undefined): Faults {
 	return collect((header ?? '').split(',').map((fault) => fault.split(';')));
 }
 
-/** @throws {FaultError} */
-export function faultsFromText(text: string): Faults {
-	return collect([...text.matchAll(MARKER)].map(([, fault = '']) => fault.split(/\s+/)));
+/**
+ * @param isAfterTools the request brings what tools gave back: faults that begin with `then` are for it
+ * @throws {FaultError}
+ */
+export function faultsFromText(text: string, { isAfterTools = false } = {}): Faults {
+	const marked = [...text.matchAll(MARKER)].map(([, fault = '']) => fault.split(/\s+/));
+	return collect(
+		marked.flatMap(([head = '', ...rest]) =>
+			head === 'then' ? (isAfterTools ? [rest] : []) : [[head, ...rest]]
+		)
+	);
 }
 
 /** A question as a model should see it. */

@@ -72,7 +72,10 @@ export function planAnswer(request: ChatRequest, model: ServedModel, faults: Fau
 	const thought = thinking === null ? [] : tokenize(writeThinking(brief, thinking.tokens));
 	const reasoning = thought.slice(0, Math.min(limit, thinking?.tokensMax ?? Infinity));
 
-	const calls = faults.tokens ? [] : chooseToolCalls(request, brief);
+	const calls =
+		faults.tokens || faults.echo
+			? []
+			: chooseToolCalls(request, brief, { again: faults['tool-loop'] !== undefined });
 	const toolCalls = calls.map((call) => ({
 		...call,
 		id: `call_${random.base62(24)}`,
@@ -81,7 +84,9 @@ export function planAnswer(request: ChatRequest, model: ServedModel, faults: Fau
 	}));
 	const answer = faults.tokens
 		? writeExactly(faults.tokens.value, brief)
-		: answerTo(request, calls, faults, brief);
+		: faults.echo && !asksForTitle(request)
+			? tokenize(brief.question)
+			: answerTo(request, calls, faults, brief);
 	const content = answer.slice(0, limit - reasoning.length);
 	const isCut =
 		answer.length > content.length ||

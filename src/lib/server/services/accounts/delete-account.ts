@@ -7,6 +7,7 @@ import { withSystem } from '../../db/tenancy';
 import { recordOfPerson } from '../audit/record';
 import type { AccountContext } from '../context';
 import { stopRunsOf } from '../generation/stop-runs';
+import { removePrivateTemplates } from '../templates/remove-private-templates';
 import {
 	confirmPassword,
 	refuseChanged,
@@ -20,9 +21,9 @@ import { removePrivateConversations } from './remove-private-conversations';
 const NO_PASSWORD = '!';
 
 /**
- * Ends an account for good. What was the person's alone goes: memberships, private conversations, sessions, links.
- * What is others' as well stays, under nobody's name: shared conversations, invitations, usage and the ledger. So the
- * row stays too, and tells no more who it was; the address may sign up anew.
+ * Ends an account for good. What was the person's alone goes: memberships, private conversations and templates,
+ * sessions, links. What is others' as well stays, under nobody's name: shared conversations, published templates,
+ * invitations, usage and the ledger. So the row stays too, and tells no more who it was; the address may sign up anew.
  * @throws {AppError} INVALID_INPUT for a wrong password, CONFLICT naming the organisations that would be without an
  *   owner, and for the operator
  */
@@ -46,6 +47,7 @@ export async function deleteAccount(
 			// First, while there are memberships to tell it to.
 			await recordOfPerson(tx, context, { action: 'account.deleted' });
 			await removePrivateConversations(tx, userId);
+			await removePrivateTemplates(tx, userId);
 			await tx.delete(sessions).where(eq(sessions.userId, userId));
 			await tx.delete(passwordResets).where(eq(passwordResets.userId, userId));
 			await tx

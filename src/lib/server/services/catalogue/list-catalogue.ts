@@ -7,7 +7,7 @@ import { aiModels } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import type { PlatformContext } from '../context';
 import { matching, usableForAll, whetherUsable } from '../models/filter';
-import { offsetOf, pageByOffset } from '../models/offset';
+import { offsetOf, pageByOffset } from '../offset';
 import { summaryOf } from '../models/summary';
 
 /**

@@ -4,16 +4,17 @@ import { AppError } from '$lib/domain/errors';
 import { aiConversations } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
-import { pageOfPath } from '../messages/list-messages';
+import { pageAround, pageOfPath } from '../messages/list-messages';
 import { isRunning, summaryColumns } from './list-conversations';
 
 /**
- * A conversation that the asker may see, with the last page of its active path.
+ * A conversation that the asker may see, with the last page of its active path, or the one around `messageId`, where
+ * that is a message of it.
  * @throws {AppError} NOT_FOUND
  */
 export async function getConversation(
 	context: TenantContext,
-	{ id, limit }: { id: string; limit: number }
+	{ id, limit, messageId }: { id: string; limit: number; messageId?: string }
 ): Promise<ConversationDetail> {
 	requirePermission(context, 'conversations:read');
 	const { tenantId } = context.scope;
@@ -35,12 +36,16 @@ export async function getConversation(
 			.from(aiConversations)
 			.where(and(eq(aiConversations.tenantId, tenantId), eq(aiConversations.id, id)));
 		if (row === undefined) throw new AppError('NOT_FOUND');
+		const { activeLeafId } = row;
+		const query = { tenantId, conversationId: id, limit };
+		const around =
+			messageId === undefined ? null : await pageAround(tx, { ...query, activeLeafId, messageId });
 		return {
 			...row,
 			lastMessageAt: row.lastMessageAt.toISOString(),
 			createdAt: row.createdAt.toISOString(),
 			updatedAt: row.updatedAt.toISOString(),
-			messages: await pageOfPath(tx, { tenantId, conversationId: id, leafId: row.activeLeafId, limit })
+			messages: around ?? (await pageOfPath(tx, { ...query, leafId: activeLeafId }))
 		};
 	});
 }

@@ -6,7 +6,7 @@ import type { Transaction } from '../../db/client';
 import { aiConversations, aiMessages, users } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
-import { offsetOf, pageByOffset } from '../models/offset';
+import { offsetOf, pageByOffset } from '../offset';
 import { authorName } from './author-name';
 import { findCandidates } from './find-candidates';
 import { headline, toSegments, toSnippet } from './segments';

@@ -51,7 +51,9 @@ export async function updateConversation(
 
 function changed(settings: SettingsChange | null): SQL {
 	if (settings === null) return sql`'{}'::jsonb`;
-	return sql`jsonb_strip_nulls(${aiConversations.settings} || ${JSON.stringify(settings)}::jsonb)`;
+	const cleared = Object.entries(settings).flatMap(([name, value]) => (value === null ? [name] : []));
+	// Not by stripping nulls: those inside a schema mean something.
+	return sql`(${aiConversations.settings} || ${JSON.stringify(settings)}::jsonb) - ${sql.param(`{${cleared.join(',')}}`)}::text[]`;
 }
 
 /** The pinned ones are all shown at once, so there is an end to them. */

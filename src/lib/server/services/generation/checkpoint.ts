@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { mergeDeltas } from '$lib/domain/answer';
-import { batch } from '../../db/batch';
-import type { Transaction } from '../../db/client';
 import { withoutWaitingForDisk, withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
-import { GROWTH_CHANNEL } from './growth';
+import { announceGrowth } from './growth';
 import { allRuns } from './registry';
-import type { Run } from './run';
+import type { Run, Unsaved } from './run';
 
 /**
  * Keeps the text so far of all running answers in the database, for the day this process dies: every tick, one
@@ -16,9 +14,6 @@ import type { Run } from './run';
 const TICK_MS = 200;
 /** Runs that say nothing for a while (a model that thinks) still show that they live. */
 const HEARTBEAT_TICKS = 10;
-
-/** PostgreSQL takes 8,000 bytes in one. */
-const IDS_PER_NOTICE = 200;
 
 let timer: NodeJS.Timeout | undefined;
 let ticks = 0;
@@ -49,7 +44,7 @@ async function tick(): Promise<void> {
 }
 
 async function checkpoint(runs: Run[], isHeartbeat: boolean): Promise<void> {
-	const taken = runs.flatMap((run) => {
+	const taken = runs.flatMap((run): Taken[] => {
 		const unsaved = run.takeUnsaved();
 		return unsaved === null && !isHeartbeat ? [] : [{ run, unsaved }];
 	});
@@ -57,18 +52,23 @@ async function checkpoint(runs: Run[], isHeartbeat: boolean): Promise<void> {
 	try {
 		await write(taken);
 	} catch (error) {
-		for (const { run, unsaved } of taken) if (unsaved !== null) run.returnUnsaved(unsaved.chunks);
+		for (const { run, unsaved } of taken) if (unsaved !== null) run.returnUnsaved(unsaved);
 		// Whatever is wrong with somebody's text, the others still live, and must not be taken for dead.
 		await write(taken.map(({ run }) => ({ run, unsaved: null })));
 		throw error;
 	}
 }
 
+interface Taken {
+	run: Run;
+	unsaved: Unsaved | null;
+}
+
 /** A statement that hangs would keep all later ones from starting. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 
 /** Also writes down what the provider calls each run, and stops those that somebody wants stopped. */
-async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> }[]): Promise<void> {
+async function write(taken: Taken[]): Promise<void> {
 	const alive = taken.map(({ run, unsaved }) => ({
 		tenant_id: run.tenantId,
 		generation_id: run.generationId,
@@ -78,10 +78,10 @@ async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> 
 		chunks: unsaved === null ? null : mergeDeltas(unsaved.chunks)
 	}));
 	// A commit that was not acknowledged is written once more, as the same row.
-	const stopped = await withSystem(async (tx) => {
+	const beaten = await withSystem(async (tx) => {
 		await withoutWaitingForDisk(tx);
 		await tx.execute(sql`select set_config('statement_timeout', ${String(STATEMENT_TIMEOUT_MS)}, true)`);
-		const beaten = tx.execute<{ id: string }>(sql`
+		return tx.execute<{ id: string; isStopping: boolean }>(sql`
 			with alive as (
 				select * from jsonb_to_recordset(${JSON.stringify(alive)}::jsonb)
 					as run(tenant_id uuid, generation_id uuid, is_accepted boolean, provider_generation_id text,
@@ -102,23 +102,16 @@ async function write(taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> 
 				where alive.seq is not null
 				on conflict (tenant_id, generation_id, seq) do update set chunks = excluded.chunks
 			)
-			select id from beat where stop_requested_at is not null`);
-		const [stopping] = await batch([beaten, announceGrowth(tx, taken)]);
-		return stopping;
+			select id, stop_requested_at is not null as "isStopping" from beat`);
 	});
-	const stoppedIds = new Set(stopped.map(({ id }) => id));
-	for (const { run } of taken) if (stoppedIds.has(run.generationId)) run.stop('stopped');
-}
-
-/** With the commit, for those who watch from other instances. */
-async function announceGrowth(
-	tx: Transaction,
-	taken: { run: Run; unsaved: ReturnType<Run['takeUnsaved']> }[]
-): Promise<void> {
-	const grown = taken.filter(({ unsaved }) => unsaved !== null).map(({ run }) => run.messageId);
-	const payloads: string[] = [];
-	for (let at = 0; at < grown.length; at += IDS_PER_NOTICE) {
-		payloads.push(grown.slice(at, at + IDS_PER_NOTICE).join(','));
-	}
-	await batch(payloads.map((payload) => tx.execute(sql`select pg_notify(${GROWTH_CHANNEL}, ${payload})`)));
+	const isStopping = new Map(beaten.map((run) => [run.id, run.isStopping]));
+	announceGrowth(
+		alive.flatMap(({ generation_id: generationId, seq, chunks }, place) => {
+			const messageId = taken[place]?.run.messageId;
+			// Of a run that somebody else has ended, nothing was written down.
+			if (seq === null || messageId === undefined || !isStopping.has(generationId)) return [];
+			return [{ messageId, generationId, seq, chunks }];
+		})
+	);
+	for (const { run } of taken) if (isStopping.get(run.generationId) === true) run.stop('stopped');
 }

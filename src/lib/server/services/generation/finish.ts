@@ -4,6 +4,7 @@ import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
 import { aiGenerationChunks, aiMessages } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
+import { otherCalls } from '../metering/other-calls';
 import { endCall, UNCHARGED, type Finished, type Served } from './end-call';
 import { insistently } from './insistently';
 import { messageStatusOf, type Outcome } from './outcome';
@@ -31,7 +32,8 @@ async function writeEnd(tx: Transaction, plan: RunPlan, outcome: Outcome, answer
 	const { tenantId } = plan.scope;
 	const { generationId } = plan;
 	const finished = await endCall(tx, { tenantId, generationId }, outcome, answer);
-	const metadata = { ...answer.metadata, costIsPending: finished.isPending };
+	const { messageId } = plan;
+	const others = otherCalls({ tenantId, generationId, messageId });
 	await batch([
 		tx
 			.update(aiMessages)
@@ -39,9 +41,10 @@ async function writeEnd(tx: Transaction, plan: RunPlan, outcome: Outcome, answer
 				parts: answer.parts,
 				content: answer.content,
 				status: messageStatusOf(outcome.status),
-				metadata: sql`${aiMessages.metadata} || ${JSON.stringify(metadata)}::jsonb`
+				metadata: sql`${aiMessages.metadata} || ${JSON.stringify(answer.metadata)}::jsonb
+					|| jsonb_build_object('costIsPending', ${finished.isPending}::boolean or ${others.isAwaited})`
 			})
-			.where(and(eq(aiMessages.tenantId, tenantId), eq(aiMessages.id, plan.messageId))),
+			.where(and(eq(aiMessages.tenantId, tenantId), eq(aiMessages.id, messageId))),
 		tx
 			.delete(aiGenerationChunks)
 			.where(

@@ -1,20 +1,43 @@
-import { listen } from '../../db/client';
+import type { ChatChunk } from '$lib/domain/chat';
+import { bus, MESSAGE_MAX } from '../../realtime/bus';
 
-/** Carries the ids of answers that have grown, comma between, with each checkpoint of the instance that writes them. */
-export const GROWTH_CHANNEL = 'colloquy_answers';
+/** What a checkpoint has added to the current call of an answer. */
+export interface Growth {
+	messageId: string;
+	generationId: string;
+	/** the checkpoint's number: one that is not the next has to be looked up */
+	seq: number;
+	/** null: too long to be told */
+	chunks: ChatChunk[] | null;
+}
 
-const watchers = new Map<string, () => void>();
+const CHANNEL = 'colloquy_growth';
+
+const watchers = new Map<string, (growth: Growth) => void>();
 let listening: Promise<() => Promise<void>> | null = null;
+
+/** Tells whoever watches from other instances, after the commit. */
+export function announceGrowth(grown: Growth[]): void {
+	const told = grown.map((growth) => {
+		const whole = JSON.stringify(growth);
+		return Buffer.byteLength(whole) < MESSAGE_MAX ? whole : JSON.stringify({ ...growth, chunks: null });
+	});
+	if (told.length > 0) bus().tell(CHANNEL, told);
+}
 
 /**
  * Calls `onGrowth` when more of the answer has been written down, by whichever instance. This one listens while there
  * is somebody to tell.
  * @returns how to stop
  */
-export async function watchGrowth(messageId: string, onGrowth: () => void): Promise<() => Promise<void>> {
+export async function watchGrowth(
+	messageId: string,
+	onGrowth: (growth: Growth) => void
+): Promise<() => Promise<void>> {
 	watchers.set(messageId, onGrowth);
-	listening ??= listen(GROWTH_CHANNEL, (payload) => {
-		for (const id of payload.split(',')) watchers.get(id)?.();
+	listening ??= bus().hear(CHANNEL, (message) => {
+		const growth = JSON.parse(message) as Growth;
+		watchers.get(growth.messageId)?.(growth);
 	});
 	try {
 		await listening;

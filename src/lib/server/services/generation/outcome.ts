@@ -1,5 +1,5 @@
 import type { MessageStatus } from '$lib/domain/chat';
-import type { ErrorCode } from '$lib/domain/errors';
+import type { AppError, ErrorCode } from '$lib/domain/errors';
 import { OpenRouterError, type Usage } from '../../openrouter';
 
 /** How a call ended: what becomes of its text, and of its money. */
@@ -33,6 +33,16 @@ export function moneyOf({ isAccepted, providerGenerationId, usage, estimatedUsag
 	if (usage !== null) return { kind: 'charge', usage, source: 'stream' };
 	if (providerGenerationId !== null) return { kind: 'await' };
 	return { kind: 'charge', usage: estimatedUsage(), source: 'estimate' };
+}
+
+/** An answer that is not gone on with, though its call ended well: there may be no further one. */
+export function refused({ finishReason, money }: Outcome, { code, message }: AppError): Outcome {
+	return {
+		status: 'failed',
+		finishReason,
+		error: { code, message, providerCode: code.toLowerCase() },
+		money
+	};
 }
 
 export function messageStatusOf(status: Outcome['status']): MessageStatus {

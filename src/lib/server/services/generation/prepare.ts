@@ -16,10 +16,13 @@ import { noteRefusal } from '../metering/note-refusal';
 import { requireStillMember } from '../members/still-member';
 import { findUsableModel, type UsableModel } from '../models/find-model';
 import { loadTenantSettings } from '../tenants/tenant-settings';
+import { answerSettings } from './answer-settings';
 import { failUnsent } from './fail-unsent';
+import { readTemplateOf } from './from-template';
 import type { RunPlan } from './plan';
 import { buildPrompt } from './prompt';
 import { completionRequest } from './request';
+import { toolsFor, toolTokens } from './tools';
 import { loadTurn, type Turn } from './turn';
 import { writeTurn } from './write-turn';
 
@@ -102,10 +105,11 @@ async function taken({ scope }: TenantContext, conversationId: string): Promise<
 async function plan(
 	tx: Transaction,
 	{ scope, log }: TenantContext,
-	input: ChatRequest,
+	asked: ChatRequest,
 	{ occurredAt, downgradeTo }: Attempt
 ): Promise<RunPlan> {
 	const { tenantId } = scope;
+	const { input, pin, used } = await readTemplateOf(tx, scope, asked);
 	const { conversation, tenant, modelAsked } = await loadTarget(tx, scope, input);
 
 	const chosenModelId = input.model ?? conversation?.modelId ?? tenant.defaultModelId;
@@ -123,18 +127,19 @@ async function plan(
 	requireVision(model, turn);
 
 	const systemPrompt = input.settings?.systemPrompt ?? conversation?.systemPrompt ?? null;
-	const outputTokensMax = outputLimit(model, tenant.outputTokensMax, input.settings?.maxOutputTokens);
+	const settings = answerSettings(input.settings, conversation?.settings, model);
+	const outputTokensMax = outputLimit(model, tenant.outputTokensMax, settings.maxOutputTokens);
+	const tools = toolsFor(model, settings);
 	const prompt = buildPrompt([...turn.path, ...(turn.question === null ? [] : [turn.question])], {
 		systemPrompt,
 		contextWindow: model.contextWindow,
 		outputTokens: outputTokensMax,
+		otherTokens: toolTokens(tools),
 		visionModelId: model.capabilities.vision ? modelId : undefined
 	});
-	const ceiling = priceCeiling(model.pricing, {
-		promptTokens: prompt.promptTokens,
-		images: prompt.images,
-		searches: searchesUnasked(modelId) ? 1 : 0
-	});
+	const searches = searchesUnasked(modelId) ? 1 : 0;
+	const { promptTokens, images } = prompt;
+	const ceiling = priceCeiling(model.pricing, { promptTokens, images, searches });
 
 	const ids = { generationId: newId(), messageId: newId(), conversationId: input.id };
 	const hold = await writeTurn(tx, scope, {
@@ -146,8 +151,10 @@ async function plan(
 		chosenModelId,
 		downgradedFrom,
 		systemPrompt,
+		pin,
+		used,
 		model,
-		promptTokens: prompt.promptTokens,
+		promptTokens,
 		ceiling,
 		outputTokensMax,
 		occurredAt
@@ -158,16 +165,20 @@ async function plan(
 		...ids,
 		scope,
 		log,
-		promptTokens: prompt.promptTokens,
+		step: 0,
+		promptTokens,
+		terms: { model, images, searches, outputTokensMax },
 		occurredAt,
 		downgradedFrom,
+		pin,
 		isContextCut: prompt.isCut,
 		request: completionRequest({
 			model,
 			messages: prompt.messages,
 			outputTokens: hold.outputTokens,
 			ceiling,
-			settings: input.settings,
+			settings,
+			tools,
 			scope,
 			conversationId: input.id
 		})
@@ -202,6 +213,7 @@ async function loadTarget(tx: Transaction, scope: TenantScope, { id: conversatio
 				.select({
 					modelId: aiConversations.modelId,
 					systemPrompt: aiConversations.systemPrompt,
+					settings: aiConversations.settings,
 					activeLeafId: aiConversations.activeLeafId
 				})
 				.from(aiConversations)

@@ -24,6 +24,8 @@ interface Reader {
 	contextWindow: number;
 	/** of its answer */
 	outputTokens: number;
+	/** of what goes with the messages, such as tools */
+	otherTokens?: number;
 	/** the model's id, where it sees images; else they are named */
 	visionModelId?: string;
 }
@@ -40,7 +42,9 @@ export function buildPrompt(
 		systemPrompt === null || systemPrompt === '' ? [] : [{ role: 'system' as const, content: systemPrompt }];
 	const room = reader.contextWindow - reader.outputTokens;
 	let promptTokens =
-		REQUEST_OVERHEAD_TOKENS + system.reduce((sum, { content }) => sum + tokensOf(content), 0);
+		REQUEST_OVERHEAD_TOKENS +
+		(reader.otherTokens ?? 0) +
+		system.reduce((sum, { content }) => sum + tokensOf(content), 0);
 	let images = 0;
 	let imageBytes = 0;
 	const kept: RequestMessage[] = [];

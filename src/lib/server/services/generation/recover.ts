@@ -1,11 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { partsOf } from '$lib/domain/answer';
-import { textOf } from '$lib/domain/chat';
+import { textOf, type ChatMessage } from '$lib/domain/chat';
 import type { Transaction } from '../../db/client';
 import { aiGenerationChunks, aiGenerations, aiMessages } from '../../db/schema';
 import { withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
 import { estimateUsage } from '../metering/estimate-usage';
+import { otherCalls } from '../metering/other-calls';
 import { awaitCost, settleGeneration } from '../metering/settle';
 import { allRuns } from './registry';
 
@@ -71,23 +72,44 @@ async function interrupt(tx: Transaction, orphan: Orphan): Promise<void> {
 		.where(ofGeneration)
 		.returning({ seq: aiGenerationChunks.seq, chunks: aiGenerationChunks.chunks });
 	const parts = partsOf(withoutGap(checkpoints).flatMap(({ chunks }) => chunks));
-	if (orphan.message_id !== null) {
-		await tx
-			.update(aiMessages)
-			.set({
-				status: 'interrupted',
-				parts,
-				content: textOf(parts),
-				metadata: sql`${aiMessages.metadata} || ${JSON.stringify({ costIsPending: orphan.provider_generation_id !== null })}::jsonb`
-			})
-			.where(and(eq(aiMessages.tenantId, key.tenantId), eq(aiMessages.id, orphan.message_id)));
-	}
+	if (orphan.message_id !== null)
+		await interruptMessage(tx, { ...orphan, message_id: orphan.message_id }, parts);
 	await tx
 		.update(aiGenerations)
 		.set({ status: 'interrupted', finishedAt: sql`now()` })
 		.where(and(eq(aiGenerations.tenantId, key.tenantId), eq(aiGenerations.id, key.generationId)));
 	await settle(tx, orphan, key, textOf(parts));
 	logger.warn({ generationId: orphan.id, tenantId: orphan.tenant_id }, 'a generation lost its process');
+}
+
+/** What the last call had said follows what the message has of the calls before it. */
+async function interruptMessage(
+	tx: Transaction,
+	orphan: Orphan & { message_id: string },
+	said: ChatMessage['parts']
+): Promise<void> {
+	const isMessage = and(eq(aiMessages.tenantId, orphan.tenant_id), eq(aiMessages.id, orphan.message_id));
+	const [message] = await tx
+		.select({ parts: aiMessages.parts })
+		.from(aiMessages)
+		.where(isMessage)
+		.for('update');
+	const parts = [...(message?.parts ?? []), ...said];
+	const others = otherCalls({
+		tenantId: orphan.tenant_id,
+		generationId: orphan.id,
+		messageId: orphan.message_id
+	});
+	await tx
+		.update(aiMessages)
+		.set({
+			status: 'interrupted',
+			parts,
+			content: textOf(parts),
+			metadata: sql`${aiMessages.metadata} || jsonb_build_object(
+				'costIsPending', ${orphan.provider_generation_id !== null}::boolean or ${others.isAwaited})`
+		})
+		.where(isMessage);
 }
 
 /** A crash of the database may have taken the last checkpoints before it: what came after them is no text to go on with. */

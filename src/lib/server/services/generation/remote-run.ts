@@ -7,7 +7,7 @@ import { withSystem } from '../../db/tenancy';
 import { logger } from '../../logger';
 import { loadPath, type PathMessage } from '../messages/path';
 import { FrameLog } from './frame-log';
-import { watchGrowth } from './growth';
+import { watchGrowth, type Growth } from './growth';
 
 /** An answer as a viewer sees it, wherever it is written. */
 export interface Viewable {
@@ -49,8 +49,9 @@ export function watchRemoteRun(target: Target): Viewable {
 }
 
 /**
- * Reads an answer from its checkpoints, from the start, and goes on as they come: at once when the instance that writes
- * it says so. What it shows ends up equal to what is stored, since that is what it is made from.
+ * Reads an answer from its checkpoints, from the start, and goes on as they come: the instance that writes it tells
+ * each one that has been stored. One that was not told is read. What is shown ends up equal to what is stored, since
+ * that is what it is made from.
  */
 class RemoteRun {
 	readonly #target: Target;
@@ -64,6 +65,8 @@ class RemoteRun {
 		parts: [],
 		nextSeq: 0
 	};
+	/** told, and not yet shown */
+	#news: Growth[] = [];
 	#viewers = 0;
 	#wake = Promise.withResolvers<void>();
 
@@ -93,9 +96,13 @@ class RemoteRun {
 		const { messageId } = this.#target;
 		let stopWatching: (() => Promise<void>) | undefined;
 		try {
-			stopWatching = await watchGrowth(messageId, () => this.#wake.resolve());
+			stopWatching = await watchGrowth(messageId, (growth) => {
+				this.#news.push(growth);
+				this.#wake.resolve();
+			});
 			for (let isFirst = true; ; isFirst = false) {
-				if ((await this.#look(isFirst)) || this.#viewers === 0) {
+				const isOver = !this.#takeNews() && (await this.#look(isFirst));
+				if (isOver || this.#viewers === 0) {
 					onOver();
 					return;
 				}
@@ -107,6 +114,29 @@ class RemoteRun {
 		} finally {
 			await stopWatching?.();
 		}
+	}
+
+	/** @returns whether what is new was told, all of it */
+	#takeNews(): boolean {
+		const { generationId, parts } = this.#current;
+		const news = this.#news
+			.splice(0)
+			.filter((growth) => growth.generationId !== generationId || growth.seq >= this.#current.nextSeq);
+		if (news.length === 0) return false;
+		for (const growth of news) {
+			const isNext = growth.generationId === generationId && growth.seq === this.#current.nextSeq;
+			if (!isNext || growth.chunks === null) return false;
+			for (const chunk of growth.chunks) applyChunk(parts, chunk);
+			this.#current.nextSeq++;
+		}
+		this.#show([...this.#settled, ...parts], { isWhole: false });
+		return true;
+	}
+
+	#show(parts: Parts, { isWhole }: { isWhole: boolean }): void {
+		const frames = framesBetween(this.#seen, parts, { isWhole });
+		for (const frame of frames) applyChunk(this.#seen, frame);
+		this.#frames.append(frames);
 	}
 
 	/** @returns whether it was the last */
@@ -125,10 +155,7 @@ class RemoteRun {
 			]);
 		}
 		const isOver = message.status !== 'streaming';
-		const parts = isOver ? message.parts : [...this.#settled, ...this.#current.parts];
-		const frames = framesBetween(this.#seen, parts, { isWhole: isOver });
-		for (const frame of frames) applyChunk(this.#seen, frame);
-		this.#frames.append(frames);
+		this.#show(isOver ? message.parts : [...this.#settled, ...this.#current.parts], { isWhole: isOver });
 		if (!isOver) return false;
 		this.#frames.append([{ type: 'finish-step' }]);
 		if (metadata?.error !== undefined) {

@@ -1,7 +1,12 @@
 import type { ChatSettings } from '$lib/domain/chat';
 import type { PriceCeiling } from '$lib/domain/price';
 import type { TenantScope } from '$lib/domain/tenant-scope';
-import type { ChatCompletionRequest, RequestMessage } from '../../openrouter';
+import type {
+	ChatCompletionRequest,
+	FunctionTool,
+	ProviderPreferences,
+	RequestMessage
+} from '../../openrouter';
 import type { UsableModel } from '../models/find-model';
 
 /**
@@ -14,6 +19,7 @@ export function completionRequest({
 	outputTokens,
 	ceiling,
 	settings = {},
+	tools = [],
 	scope,
 	conversationId
 }: {
@@ -22,6 +28,8 @@ export function completionRequest({
 	outputTokens: number;
 	ceiling: PriceCeiling;
 	settings?: ChatSettings;
+	/** that the model may have used, by us */
+	tools?: readonly FunctionTool[];
 	scope: TenantScope;
 	conversationId: string;
 }): ChatCompletionRequest {
@@ -31,18 +39,23 @@ export function completionRequest({
 		messages,
 		max_tokens: outputTokens,
 		provider: {
-			max_price: {
-				prompt: ceiling.prompt.times(TOKENS_PER_PRICE).toNumber(),
-				completion: ceiling.completion.times(TOKENS_PER_PRICE).toNumber()
-			}
+			max_price: maxPrice(ceiling)
 		},
 		user: scope.userId,
 		session_id: conversationId,
+		...(tools.length === 0 ? {} : { tools: [...tools] }),
 		...(temperature === undefined ? {} : { temperature }),
 		...(responseFormat === undefined ? {} : { response_format: responseFormat }),
 		...(reasoningEffort === undefined || !model.capabilities.reasoning
 			? {}
 			: { reasoning: { effort: reasoningEffort } })
+	};
+}
+
+export function maxPrice({ prompt, completion }: PriceCeiling): ProviderPreferences['max_price'] {
+	return {
+		prompt: prompt.times(TOKENS_PER_PRICE).toNumber(),
+		completion: completion.times(TOKENS_PER_PRICE).toNumber()
 	};
 }
 

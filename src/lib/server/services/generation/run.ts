@@ -1,66 +1,57 @@
 import { AnswerWriter } from '$lib/domain/answer';
 import { textOf, type ChatChunk, type MessageMetadata } from '$lib/domain/chat';
 import { AppError } from '$lib/domain/errors';
-import { config } from '../../config';
-import {
-	getOpenRouterClient,
-	inOnePiece,
-	OpenRouterError,
-	type ChatCompletionChunk,
-	type ChatCompletionRequest,
-	type Usage
-} from '../../openrouter';
-import { inlineImages } from '../attachments/inline-images';
-import { estimateUsage } from '../metering/estimate-usage';
+import { toolResult, type ChunkDelta, type RequestMessage, type ToolCall } from '../../openrouter';
+import { runTool } from '../tools';
+import { addUp } from './add-up';
 import { checkJson } from './check-json';
 import type { Finished } from './end-call';
 import { finishGeneration } from './finish';
 import { FrameLog } from './frame-log';
 import { markAccepted } from './mark-accepted';
-import { hasBrokenOff, messageStatusOf, moneyOf, type Outcome } from './outcome';
+import { CALLS_PER_ANSWER_MAX, prepareNextCall } from './next-call';
+import { messageStatusOf, refused, type Outcome } from './outcome';
 import type { RunPlan } from './plan';
-import { providerFailure } from './provider-failure';
+import { ProviderCall } from './provider-call';
 
-/** Providers take or refuse a call within a second or two; a stop waits for that much more at the most. */
-const ACCEPTANCE_GRACE_MS = 5_000;
-
-/** A provider that is busy for a moment is asked again, before anything was shown or charged for. */
-const ATTEMPTS_MAX = 3;
+/** What came since a checkpoint, under the call that said it. */
+export interface Unsaved {
+	generationId: string;
+	seq: number;
+	chunks: ChatChunk[];
+}
 
 /**
- * One answer being written. It belongs to no request: whoever watches reads its frames from the start and waits for
- * more; when all of them leave it goes on.
+ * One answer being written, in one call of the provider, or in several where tools are used in between. It belongs to no
+ * request: whoever watches reads its frames from the start and waits for more; when all of them leave it goes on.
  */
 export class Run {
-	/** settles when the provider has taken the call or refused it; rejects with what to tell the asker */
+	/** settles when the provider has taken the first call or refused it; rejects with what to tell the asker */
 	readonly accepted: Promise<void>;
 	/** resolves when text and money are written down; never rejects */
 	readonly finished: Promise<void>;
 
-	readonly #plan: RunPlan;
+	readonly #startedAt: number;
 	readonly #writer = new AnswerWriter();
 	readonly #frames = new FrameLog();
-	readonly #abort = new AbortController();
-	/** ends the waits between attempts; the one that is out goes on, since it may be taken */
-	readonly #noMore = new AbortController();
 	#isEnded = false;
 	#ending: 'stopped' | 'interrupted' | null = null;
 
+	/** of the current call */
+	#plan: RunPlan;
+	#call: ProviderCall;
 	#unsaved: ChatChunk[] = [];
 	#checkpoints = 0;
+	/** what the calls before it came to */
+	readonly #earlier: Finished[] = [];
 
-	#isAccepted = false;
-	#providerGenerationId: string | null = null;
-	#modelServed: string | null = null;
-	#provider: string | null = null;
-	#usage: Usage | null = null;
-	#finishReason: string | null = null;
-	#failure: OpenRouterError | null = null;
 	#firstTokenMs: number | undefined;
 	#reasoningMs: number | undefined;
 
 	constructor(plan: RunPlan) {
 		this.#plan = plan;
+		this.#call = new ProviderCall(plan);
+		this.#startedAt = plan.occurredAt.getTime();
 		const acceptance = Promise.withResolvers<void>();
 		// Nobody may be waiting: a run is not its request's.
 		acceptance.promise.catch(() => {});
@@ -70,9 +61,7 @@ export class Run {
 				type: 'start',
 				messageId: plan.messageId,
 				messageMetadata: {
-					generationId: plan.generationId,
-					model: plan.request.model,
-					downgradedFrom: plan.downgradedFrom ?? undefined,
+					...this.#facts,
 					status: 'streaming',
 					createdAt: plan.occurredAt.toISOString()
 				}
@@ -90,6 +79,7 @@ export class Run {
 		return this.#plan.conversationId;
 	}
 
+	/** The current call's. */
 	get generationId(): string {
 		return this.#plan.generationId;
 	}
@@ -98,14 +88,14 @@ export class Run {
 		return this.#plan.messageId;
 	}
 
-	/** The provider has taken the call: from there on it may bill. */
+	/** The provider has taken the current call: from there on it may bill. */
 	get isAccepted(): boolean {
-		return this.#isAccepted;
+		return this.#call.isAccepted;
 	}
 
-	/** What the provider's record is asked by; from the answer's head, else from its first chunk. */
+	/** What the provider's record of the current call is asked by. */
 	get providerGenerationId(): string | null {
-		return this.#providerGenerationId;
+		return this.#call.providerGenerationId;
 	}
 
 	/** The answer so far. */
@@ -117,12 +107,7 @@ export class Run {
 	stop(ending: 'stopped' | 'interrupted'): void {
 		if (this.#ending !== null || this.#isEnded) return;
 		this.#ending = ending;
-		this.#noMore.abort();
-		// A whole answer cannot be broken off without losing sight of its cost: it is waited for, and kept.
-		if (!config().OPENROUTER_ENABLE_STREAMING) return;
-		if (this.#isAccepted) this.#abort.abort();
-		// Nor can a call whose id is still on its way: its acceptance is waited for, a little.
-		else setTimeout(() => this.#abort.abort(), ACCEPTANCE_GRACE_MS).unref();
+		this.#call.stop();
 	}
 
 	/**
@@ -134,104 +119,89 @@ export class Run {
 	}
 
 	/** What came since the last checkpoint, with its number; null when nothing did. */
-	takeUnsaved(): { seq: number; chunks: ChatChunk[] } | null {
+	takeUnsaved(): Unsaved | null {
 		if (this.#unsaved.length === 0) return null;
 		const chunks = this.#unsaved;
 		this.#unsaved = [];
-		return { seq: this.#checkpoints++, chunks };
+		return { generationId: this.generationId, seq: this.#checkpoints++, chunks };
 	}
 
-	/** Takes a checkpoint back that was not written: the log of a run has no gap. */
-	returnUnsaved(chunks: ChatChunk[]): void {
+	/**
+	 * Takes a checkpoint back that was not written: the log of a call has no gap. One of an earlier call is the
+	 * message's own by now.
+	 */
+	returnUnsaved({ generationId, chunks }: Unsaved): void {
+		if (generationId !== this.generationId) return;
 		this.#checkpoints--;
 		this.#unsaved = [...chunks, ...this.#unsaved];
 	}
 
 	async #execute(acceptance: PromiseWithResolvers<void>): Promise<void> {
+		let refusal: AppError | null = null;
+		for (;;) {
+			await this.#runCall(acceptance);
+			const toolCalls = this.#ending === null ? this.#call.toolCalls : [];
+			if (toolCalls.length === 0) break;
+			refusal = await this.#goOn(toolCalls);
+			// Stopped in between, the next call does not leave; what was held for it is given back.
+			if (refusal !== null || this.#ending !== null) break;
+		}
+		await this.#end(refusal, acceptance);
+	}
+
+	async #runCall(acceptance: PromiseWithResolvers<void>): Promise<void> {
 		let marking: Promise<void> | undefined;
-		const accept = (providerGenerationId: string | null) => {
-			this.#isAccepted = true;
-			this.#providerGenerationId = providerGenerationId;
-			if (this.#ending !== null) this.#abort.abort();
-			marking = markAccepted(this.#plan, providerGenerationId);
-			acceptance.resolve();
-		};
-		try {
-			if (config().OPENROUTER_ENABLE_STREAMING) await this.#stream(accept);
-			else await this.#complete(accept);
-		} catch (error) {
-			this.#failure =
-				error instanceof OpenRouterError
-					? error
-					: new OpenRouterError('protocol', 'the answer could not be read', {}, { cause: error });
-		}
-		await marking;
-		this.#frames.append([...this.#writer.end(), { type: 'finish-step' }]);
-		const outcome = this.#outcome();
-		if (outcome.status === 'failed') {
-			this.#plan.log.warn({ err: this.#failure, generationId: this.generationId }, 'generation failed');
-		}
-		const finished = await finishGeneration(this.#plan, outcome, {
-			parts: this.parts,
-			content: textOf(this.parts),
-			metadata: this.#metadata(outcome),
-			modelServed: this.#modelServed,
-			provider: this.#provider,
-			providerGenerationId: this.#providerGenerationId
-		});
-		this.#emitEnd(outcome, finished);
-		if (!this.#isAccepted) acceptance.reject(this.#refusal(outcome));
-	}
-
-	async #stream(accept: (providerGenerationId: string | null) => void): Promise<void> {
-		const answer = await getOpenRouterClient().createStreamingChatCompletion(await this.#request(), {
-			signal: this.#abort.signal,
-			retry: this.#retry
-		});
-		accept(answer.generationId);
-		for await (const chunk of answer.chunks) this.#take(chunk);
-	}
-
-	async #complete(accept: (providerGenerationId: string | null) => void): Promise<void> {
-		const taking = { isOver: false };
-		const onAccepted = (providerGenerationId: string | null) => {
-			taking.isOver = true;
-			this.#providerGenerationId = providerGenerationId;
-		};
-		try {
-			const answer = await getOpenRouterClient().createChatCompletion(await this.#request(), {
-				onAccepted,
-				retry: this.#retry
-			});
-			accept(answer.generationId);
-			for await (const chunk of inOnePiece(answer)) this.#take(chunk);
-		} catch (error) {
-			// Broken off, not refused: it may have been written to its end, and billed.
-			if (taking.isOver && hasBrokenOff(error)) {
-				accept(this.#providerGenerationId);
+		await this.#call.run({
+			onAccepted: (providerGenerationId) => {
+				marking = markAccepted(this.#plan, providerGenerationId);
+				acceptance.resolve();
+			},
+			onDelta: (delta) => {
+				this.#take(delta);
 			}
-			throw error;
+		});
+		await marking;
+	}
+
+	/** Uses the tools and prepares the next call. @returns why there is none, or null */
+	async #goOn(toolCalls: ToolCall[]): Promise<AppError | null> {
+		const results = this.#useTools(toolCalls);
+		if (this.#plan.step === CALLS_PER_ANSWER_MAX - 1) {
+			return new AppError('PROVIDER_ERROR', 'The model went on using tools instead of answering.', {
+				providerCode: 'tools'
+			});
 		}
+		const next = await prepareNextCall(this.#plan, {
+			...this.#call.served,
+			outcome: this.#call.outcome(null),
+			parts: this.parts,
+			said: [this.#call.asMessage(toolCalls), ...results]
+		});
+		if ('refusal' in next) return next.refusal;
+		this.#earlier.push(next.finished);
+		this.#plan = next.plan;
+		this.#call = new ProviderCall(next.plan);
+		// The message has them.
+		this.#unsaved = [];
+		this.#checkpoints = 0;
+		this.#frames.append([{ type: 'finish-step' }, { type: 'start-step' }]);
+		return null;
 	}
 
-	async #request(): Promise<ChatCompletionRequest> {
-		const { scope, request } = this.#plan;
-		return { ...request, messages: await inlineImages(scope, request.messages) };
+	#useTools(toolCalls: ToolCall[]): RequestMessage[] {
+		return toolCalls.map(({ id, function: { name, arguments: json } }, index) => {
+			const outcome = runTool(name, json);
+			// Providers' ids may come again in a later call.
+			const callId = `tool-${this.#plan.step}-${index}`;
+			this.#emit([
+				...this.#writer.callTool(callId, name, outcome.input),
+				...this.#writer.returnTool(callId, outcome)
+			]);
+			return toolResult(id, 'error' in outcome ? { error: outcome.error } : outcome.output);
+		});
 	}
 
-	get #retry() {
-		return { attempts: ATTEMPTS_MAX, signal: this.#noMore.signal };
-	}
-
-	#take(chunk: ChatCompletionChunk): void {
-		this.#providerGenerationId ??= chunk.id;
-		this.#modelServed ??= chunk.model;
-		this.#provider ??= chunk.provider;
-		if (chunk.usage !== null) this.#usage = chunk.usage;
-		if (chunk.error !== null) this.#failure = OpenRouterError.fromReported(chunk.error);
-		if (chunk.choice === null) return;
-		const { delta, finishReason } = chunk.choice;
-		if (finishReason !== null) this.#finishReason = finishReason;
+	#take(delta: ChunkDelta): void {
 		const chunks: ChatChunk[] = [];
 		if (delta.reasoning) chunks.push(...this.#writer.write('reasoning', delta.reasoning));
 		if (delta.content) {
@@ -243,36 +213,36 @@ export class Run {
 		}
 		if (chunks.length === 0) return;
 		this.#firstTokenMs ??= this.#elapsedMs();
+		this.#emit(chunks);
+	}
+
+	#emit(chunks: ChatChunk[]): void {
 		this.#unsaved.push(...chunks);
 		this.#frames.append(chunks);
 	}
 
-	#outcome(): Outcome {
-		const money = moneyOf({
-			isAccepted: this.#isAccepted,
-			providerGenerationId: this.#providerGenerationId,
-			usage: this.#usage,
-			estimatedUsage: () =>
-				estimateUsage({
-					modelId: this.#plan.request.model,
-					promptTokens: this.#plan.promptTokens,
-					content: textOf(this.parts)
-				})
-		});
-		const finishReason = this.#finishReason;
-		if (this.#ending !== null) return { status: this.#ending, finishReason, error: null, money };
-		// Neither a finish nor an error: the connection just ended.
-		if (this.#failure === null && (finishReason === null || finishReason === 'error')) {
-			this.#failure = new OpenRouterError('protocol', 'the answer ended without a finish');
+	async #end(refusal: AppError | null, acceptance: PromiseWithResolvers<void>): Promise<void> {
+		this.#frames.append([...this.#writer.end(), { type: 'finish-step' }]);
+		const outcome = this.#outcome(refusal);
+		if (outcome.status === 'failed') {
+			const err = refusal ?? this.#call.failure;
+			this.#plan.log.warn({ err, generationId: this.generationId }, 'generation failed');
 		}
-		if (this.#failure === null) return { status: 'completed', finishReason, error: null, money };
-		const { code, message, details } = providerFailure(this.#failure);
-		return {
-			status: 'failed',
-			finishReason,
-			error: { code, message, providerCode: details?.providerCode ?? '' },
-			money
-		};
+		const finished = await finishGeneration(this.#plan, outcome, {
+			...this.#call.served,
+			parts: this.parts,
+			content: textOf(this.parts),
+			metadata: this.#metadata(outcome)
+		});
+		this.#emitEnd(outcome, addUp([...this.#earlier, finished]));
+		if (!this.isAccepted) acceptance.reject(refusalOf(outcome));
+	}
+
+	#outcome(refusal: AppError | null): Outcome {
+		if (refusal === null) return this.#call.outcome(this.#ending);
+		// Somebody took this process for dead and ended the answer; the conversation has gone on since.
+		if (refusal.code === 'GENERATION_IN_PROGRESS') return this.#call.outcome('interrupted');
+		return refused(this.#call.outcome(null), refusal);
 	}
 
 	#metadata(outcome: Outcome): MessageMetadata {
@@ -292,13 +262,20 @@ export class Run {
 		return checkJson(textOf(this.parts), this.#plan.request.response_format) ?? undefined;
 	}
 
+	/** What is known of the answer from its beginning on. */
+	get #facts(): MessageMetadata {
+		return {
+			generationId: this.generationId,
+			model: this.#plan.request.model,
+			downgradedFrom: this.#plan.downgradedFrom ?? undefined
+		};
+	}
+
 	/** The last frame has the metadata of a stored message; a failure also travels as the protocol's own `error`. */
 	#emitEnd(outcome: Outcome, { cost, isEstimate, isPending, usage }: Finished): void {
 		const messageMetadata: MessageMetadata = {
 			...this.#metadata(outcome),
-			generationId: this.generationId,
-			model: this.#plan.request.model,
-			downgradedFrom: this.#plan.downgradedFrom ?? undefined,
+			...this.#facts,
 			status: messageStatusOf(outcome.status),
 			usage,
 			cost,
@@ -316,17 +293,14 @@ export class Run {
 		this.#isEnded = true;
 	}
 
-	#refusal(outcome: Outcome): AppError {
-		if (outcome.error === null)
-			return new AppError('PROVIDER_ERROR', 'The answer was stopped before it began.', {
-				providerCode: 'aborted'
-			});
-		return new AppError('PROVIDER_ERROR', outcome.error.message, {
-			providerCode: outcome.error.providerCode
-		});
-	}
-
 	#elapsedMs(): number {
-		return Date.now() - this.#plan.occurredAt.getTime();
+		return Date.now() - this.#startedAt;
 	}
+}
+
+/** What the asker is told of an answer whose call was not taken. */
+function refusalOf({ error }: Outcome): AppError {
+	return new AppError('PROVIDER_ERROR', error?.message ?? 'The answer was stopped before it began.', {
+		providerCode: error?.providerCode ?? 'aborted'
+	});
 }

@@ -5,7 +5,7 @@ import { newId } from '$lib/domain/ids';
 import { priceCeiling } from '$lib/domain/price';
 import { config } from '../../config';
 import type { Transaction } from '../../db/client';
-import { aiConversations, aiGenerations, aiMessages } from '../../db/schema';
+import { aiConversations, aiMessages } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import {
 	collectCompletion,
@@ -18,12 +18,12 @@ import {
 import { requirePermission, type TenantContext } from '../context';
 import { ownConversation } from '../conversations/own-conversation';
 import { estimateUsage } from '../metering/estimate-usage';
-import { placeHold } from '../metering/hold';
 import { findUsableModel } from '../models/find-model';
 import { findTitleModel } from '../models/find-title-model';
 import { endCall } from './end-call';
 import { insistently } from './insistently';
 import { markAccepted } from './mark-accepted';
+import { openCall } from './open-call';
 import { hasBrokenOff, moneyOf, type Outcome } from './outcome';
 import type { RunPlan } from './plan';
 import { buildPrompt } from './prompt';
@@ -100,7 +100,7 @@ async function prepareTitle(
 	{ scope, log }: TenantContext,
 	conversationId: string
 ): Promise<TitlePlan | null> {
-	const { tenantId, userId } = scope;
+	const { tenantId } = scope;
 	const said = await readExchange(tx, scope, conversationId);
 	const modelId = said === null ? null : await findTitleModel(tx, tenantId);
 	if (said === null || modelId === null) return null;
@@ -112,32 +112,13 @@ async function prepareTitle(
 		outputTokens: OUTPUT_TOKENS_MAX
 	});
 	const ceiling = priceCeiling(model.pricing, { promptTokens });
-	const occurredAt = new Date();
-	const hold = await placeHold(tx, {
-		tenantId,
-		userId,
-		apiKeyId: null,
-		occurredAt,
-		ceiling,
-		promptTokens,
-		outputTokensMax: OUTPUT_TOKENS_MAX
-	});
 	const generationId = newId();
-	await tx.insert(aiGenerations).values({
-		tenantId,
-		id: generationId,
-		kind: 'title',
-		userId,
-		conversationId,
-		modelId,
-		priceId: model.priceId,
-		pricing: model.pricing,
-		hold: hold.amount.toFixed(),
-		promptTokensEstimated: promptTokens,
-		outputTokensMax: hold.outputTokens,
-		occurredAt,
-		heartbeatAt: sql`now()`
-	});
+	const hold = await openCall(
+		tx,
+		scope,
+		{ id: generationId, kind: 'title', conversationId },
+		{ model, ceiling, promptTokens, outputTokensMax: OUTPUT_TOKENS_MAX, occurredAt: new Date() }
+	);
 	const request = completionRequest({
 		model,
 		messages: [systemMessage(INSTRUCTION), textMessage(question)],

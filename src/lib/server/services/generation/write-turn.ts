@@ -12,6 +12,8 @@ import { aiConversations, aiGenerations, aiMessages, attachments } from '../../d
 import type { SpokenImage } from '../attachments/spoken-images';
 import { placeHold, type Hold } from '../metering/hold';
 import type { UsableModel } from '../models/find-model';
+import { countUse, type ChosenVersion } from '../templates/render-version';
+import type { TemplatePin } from './from-template';
 import type { Turn } from './turn';
 
 interface Writing {
@@ -24,6 +26,9 @@ interface Writing {
 	/** the model that was chosen, where another answers in its place */
 	downgradedFrom: string | null;
 	systemPrompt: string | null;
+	pin: TemplatePin | null;
+	/** counted together with the question */
+	used: ChosenVersion | null;
 	model: UsableModel;
 	promptTokens: number;
 	ceiling: PriceCeiling;
@@ -47,6 +52,8 @@ export async function writeTurn(
 		chosenModelId,
 		downgradedFrom,
 		systemPrompt,
+		pin,
+		used,
 		model,
 		promptTokens,
 		ceiling,
@@ -58,7 +65,7 @@ export async function writeTurn(
 	const { modelId } = model;
 	const terms = { ceiling, promptTokens };
 	const full = holdAmount(terms, outputTokensMax);
-	const [, , , , hold] = await batchInOrder([
+	const [, , , , , hold] = await batchInOrder([
 		() =>
 			writeConversation(tx, scope, input, {
 				isNew,
@@ -69,7 +76,7 @@ export async function writeTurn(
 				occurredAt
 			}),
 		() => claimImages(tx, scope, input.id, turn.question?.images ?? []),
-		() => writeMessages(tx, scope, ids, { turn, modelId, downgradedFrom, input, occurredAt }),
+		() => writeMessages(tx, scope, ids, { turn, pin, modelId, downgradedFrom, input, occurredAt }),
 		() =>
 			tx.insert(aiGenerations).values({
 				tenantId,
@@ -80,6 +87,7 @@ export async function writeTurn(
 				messageId: ids.messageId,
 				modelId,
 				downgradedFrom,
+				...pin,
 				priceId: model.priceId,
 				pricing: model.pricing,
 				hold: full.toFixed(),
@@ -88,6 +96,7 @@ export async function writeTurn(
 				occurredAt,
 				heartbeatAt: sql`now()`
 			}),
+		() => (used === null ? Promise.resolve() : countUse(tx, scope, used)),
 		() => placeHold(tx, { ...terms, tenantId, userId, apiKeyId: null, occurredAt, outputTokensMax })
 	]);
 	if (hold.outputTokens < outputTokensMax) {
@@ -130,6 +139,7 @@ async function writeConversation(
 		return;
 	}
 	if (question === null) throw new AppError('NOT_FOUND');
+	const { systemPrompt: _asked, ...settings } = input.settings ?? {};
 	await tx.insert(aiConversations).values({
 		tenantId,
 		id: input.id,
@@ -137,6 +147,7 @@ async function writeConversation(
 		title: titleFromText(question.content),
 		modelId,
 		systemPrompt,
+		settings,
 		activeLeafId: leafId,
 		lastMessageAt: occurredAt,
 		messageCount
@@ -173,11 +184,19 @@ async function writeMessages(
 	ids: { generationId: string; messageId: string; conversationId: string },
 	{
 		turn,
+		pin,
 		modelId,
 		downgradedFrom,
 		input,
 		occurredAt
-	}: { turn: Turn; modelId: string; downgradedFrom: string | null; input: ChatRequest; occurredAt: Date }
+	}: {
+		turn: Turn;
+		pin: TemplatePin | null;
+		modelId: string;
+		downgradedFrom: string | null;
+		input: ChatRequest;
+		occurredAt: Date;
+	}
 ): Promise<void> {
 	const { conversationId } = ids;
 	const { question } = turn;
@@ -192,6 +211,7 @@ async function writeMessages(
 		metadata: { settings: input.settings, downgradedFrom: downgradedFrom ?? undefined },
 		isStreamed: config().OPENROUTER_ENABLE_STREAMING,
 		generationId: ids.generationId,
+		templateVersionId: pin?.templateVersionId,
 		createdAt: occurredAt
 	};
 	if (question === null) {
@@ -208,6 +228,7 @@ async function writeMessages(
 			conversationId,
 			parentId: turn.parentId,
 			authorId: userId,
+			templateVersionId: pin?.templateVersionId,
 			createdAt: occurredAt
 		},
 		answer

@@ -19,30 +19,26 @@ interface PathRow extends Record<string, unknown> {
 	cost: string | null;
 	generation_id: string | null;
 	metadata: MessageItem['metadata'];
+	model_served: string | null;
+	provider: string | null;
+	finish_reason: string | null;
+	sibling_index: number;
+	sibling_count: number;
+	previous_id: string | null;
+	next_id: string | null;
 	created_at: string;
 }
 
 /**
- * The path that ends at `leafId`, its last `limit` messages, oldest first. Walks from the leaf to the root by
- * primary key, so what it reads is bounded by `limit`, not by the conversation.
+ * The path that ends at `leafId`, its last `limit` messages, oldest first, each with where it stands among its
+ * siblings. Walks from the leaf to the root by primary key and looks siblings up by their parent, so what it reads is
+ * bounded by `limit` and by what was written anew beside those, not by the conversation.
  */
 export async function loadPath(
 	tx: Transaction,
 	{ tenantId, conversationId, leafId, limit }: PathQuery
 ): Promise<PathMessage[]> {
-	const rows = await tx.execute<PathRow>(sql`
-		with recursive path as (
-			select ai_messages.*, 1 as depth from ai_messages
-			where tenant_id = ${tenantId} and conversation_id = ${conversationId} and id = ${leafId}
-			union all
-			select parent.*, path.depth + 1 from ai_messages parent
-			join path on parent.tenant_id = path.tenant_id and parent.conversation_id = path.conversation_id
-				and parent.id = path.parent_id
-			where path.depth < ${limit}
-		)
-		select id, parent_id, role, content, parts, status, model_id, prompt_tokens, completion_tokens, total_tokens,
-			cost, generation_id, metadata, created_at
-		from path order by depth desc`);
+	const rows = await tx.execute<PathRow>(pathQuery({ tenantId, conversationId, leafId, limit }));
 	return rows.map((row) => ({
 		id: row.id,
 		parentId: row.parent_id,
@@ -54,18 +50,64 @@ export async function loadPath(
 		promptTokens: row.prompt_tokens,
 		completionTokens: row.completion_tokens,
 		totalTokens: row.total_tokens,
-		cost: row.cost,
+		cost: row.metadata?.costIsPending === true ? null : row.cost,
 		generationId: row.generation_id,
 		metadata: metadataOf(row),
+		siblings: {
+			index: row.sibling_index,
+			count: row.sibling_count,
+			previousId: row.previous_id,
+			nextId: row.next_id
+		},
 		createdAt: new Date(row.created_at).toISOString()
 	}));
 }
 
-interface PathQuery {
+export interface PathQuery {
 	tenantId: string;
 	conversationId: string;
 	leafId: string;
 	limit: number;
+}
+
+/** Exported for the test that looks at its plan. */
+export function pathQuery({ tenantId, conversationId, leafId, limit }: PathQuery) {
+	const isHere = sql`child.tenant_id = ${tenantId} and child.conversation_id = ${conversationId}`;
+	// By id alone: a parent is of the same conversation, and told of that a planner without statistics would look
+	// through the whole of it for each. Roots apart: no index serves "the same or both null".
+	return sql`
+		with recursive path as (
+			select ai_messages.*, 1 as depth from ai_messages
+			where tenant_id = ${tenantId} and id = ${leafId}
+			union all
+			select parent.*, path.depth + 1 from ai_messages parent
+			join path on parent.tenant_id = path.tenant_id and parent.id = path.parent_id
+			where path.depth < ${limit}
+		)
+		select path.id, path.parent_id, path.role, path.content, path.parts, path.status, path.model_id,
+			path.prompt_tokens, path.completion_tokens, path.total_tokens, path.cost, path.generation_id, path.metadata,
+			path.created_at, generation.model_served, generation.provider, generation.finish_reason,
+			sibling.index as sibling_index, sibling.count as sibling_count, sibling.previous_id, sibling.next_id
+		from path
+		left join ai_generations generation
+			on generation.tenant_id = ${tenantId} and generation.id = path.generation_id
+		cross join lateral (
+			select * from (
+				select child.id, (row_number() over oldest_first - 1)::int as index, (count(*) over ())::int as count,
+					lag(child.id) over oldest_first as previous_id, lead(child.id) over oldest_first as next_id
+				from (
+					select child.id, child.created_at from ai_messages child
+					where ${isHere} and child.parent_id = path.parent_id
+					union all
+					select child.id, child.created_at from ai_messages child
+					where ${isHere} and path.parent_id is null and child.parent_id is null
+				) child
+				window oldest_first as (order by child.created_at, child.id)
+			) child
+			where child.id = path.id
+		) sibling
+		where path.conversation_id = ${conversationId}
+		order by path.depth desc`;
 }
 
 /** The columns are the truth; what travels with the message repeats them for the reader of a message alone. */
@@ -83,9 +125,13 @@ function metadataOf(row: PathRow): MessageItem['metadata'] {
 		...row.metadata,
 		generationId: row.generation_id ?? undefined,
 		model: row.model_id ?? undefined,
+		modelServed: row.model_served ?? undefined,
+		provider: row.provider ?? undefined,
+		finishReason: row.finish_reason ?? undefined,
 		status: row.status,
 		usage,
-		cost: row.cost
+		// A part of it is not the cost.
+		cost: row.metadata?.costIsPending === true ? null : row.cost
 	};
 }
 

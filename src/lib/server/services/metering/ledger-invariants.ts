@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
-import { rebuiltRollups } from './rebuilt-rollups';
+import { columns, rebuiltRollups, ROLLUPS, type Rollup } from './rebuilt-rollups';
 
 /** What is always true of the books: a query for the rows in which it is not. */
 export interface LedgerInvariant {
@@ -17,6 +17,20 @@ const MONTH = sql`date_trunc('month', occurred_at at time zone 'UTC') at time zo
 
 /** Longer than any call runs and its cost is asked for. */
 const HOLD_AGE_MAX = sql`interval '1 hour'`;
+
+/** Rows of a table of rollups that are not what the ledger says. */
+function differing(rollup: Rollup): SQL {
+	const row = columns([...rollup.keys, 'period', 'period_start']);
+	const sums = ['period_end', ...Object.keys(rollup.sums)];
+	return sql`
+		with rebuilt as (${rebuiltRollups(rollup)})
+		select ${row}, stats.total_cost as rollup_cost, rebuilt.total_cost as ledger_cost,
+			stats.request_count as rollup_requests, rebuilt.request_count as ledger_requests,
+			stats.prompt_tokens + stats.completion_tokens as rollup_tokens,
+			rebuilt.prompt_tokens + rebuilt.completion_tokens as ledger_tokens
+		from ${rollup.table} stats full join rebuilt using (${row})
+		where (${columns(sums, 'stats')}) is distinct from (${columns(sums, 'rebuilt')})`;
+}
 
 /** Each looks at everything once: seconds for a million entries. Source: the design's metering document. */
 export const LEDGER_INVARIANTS = {
@@ -83,20 +97,11 @@ export const LEDGER_INVARIANTS = {
 	},
 	rollups: {
 		says: 'the rollups by day, month and year are what the ledger adds up to',
-		violations: sql`
-			with rebuilt as (${rebuiltRollups()})
-			select tenant_id, user_id, model_id, period, period_start,
-				stats.total_cost as rollup_cost, rebuilt.total_cost as ledger_cost,
-				stats.request_count as rollup_requests, rebuilt.request_count as ledger_requests,
-				stats.total_tokens as rollup_tokens, rebuilt.total_tokens as ledger_tokens
-			from ai_usage_stats stats full join rebuilt using (tenant_id, user_id, model_id, period, period_start)
-			where (
-				stats.period_end, stats.request_count, stats.message_count, stats.prompt_tokens, stats.completion_tokens,
-				stats.total_tokens, stats.total_cost
-			) is distinct from (
-				rebuilt.period_end, rebuilt.request_count, rebuilt.message_count, rebuilt.prompt_tokens,
-				rebuilt.completion_tokens, rebuilt.total_tokens, rebuilt.total_cost
-			)`
+		violations: differing(ROLLUPS.ai_usage_stats)
+	},
+	attributions: {
+		says: 'so are those by template and by API key',
+		violations: differing(ROLLUPS.ai_usage_attributions)
 	},
 	messages: {
 		says: 'an answer shows what its calls cost',

@@ -4,7 +4,10 @@ import { batchInOrder } from '../../db/batch';
 import type { Transaction } from '../../db/client';
 import { aiConversations, aiGenerations, aiMessages, aiUsageLedger } from '../../db/schema';
 import type { Usage } from '../../openrouter';
+import { addToAttributions } from './attributions';
 import { budgetsOf, settleBudget } from './budget';
+import { costsByClass } from './cost-classes';
+import { otherCalls } from './other-calls';
 import { addToRollups } from './rollups';
 
 /** Whose call it was, and at what price. */
@@ -16,6 +19,11 @@ export interface TrackedCall {
 	apiKeyId: string | null;
 	conversationId: string | null;
 	messageId: string | null;
+	/** of the answer's calls, this one: an answer is counted with its first */
+	step: number;
+	/** what its question was made from */
+	templateId: string | null;
+	templateVersionId: string | null;
 	modelId: string;
 	priceId: string;
 	pricing: PriceRecord;
@@ -30,6 +38,9 @@ export const TRACKED_CALL = {
 	apiKeyId: aiGenerations.apiKeyId,
 	conversationId: aiGenerations.conversationId,
 	messageId: aiGenerations.messageId,
+	step: aiGenerations.step,
+	templateId: aiGenerations.templateId,
+	templateVersionId: aiGenerations.templateVersionId,
 	modelId: aiGenerations.modelId,
 	priceId: aiGenerations.priceId,
 	pricing: aiGenerations.pricing,
@@ -65,6 +76,8 @@ export interface UsageEntry {
  */
 export async function trackUsage(tx: Transaction, entry: UsageEntry): Promise<void> {
 	const { call, amount, hold, tokens } = entry;
+	const costs = costsByClass(call, entry);
+	const contribution = { ...call, kind: entry.kind, tokens, amount, costs };
 	// One batch on the wire: none depends on another's answer. Budgets last, since their rows are the contended ones.
 	await batchInOrder([
 		() =>
@@ -73,12 +86,15 @@ export async function trackUsage(tx: Transaction, entry: UsageEntry): Promise<vo
 				generationId: call.generationId,
 				kind: entry.kind,
 				purpose: call.purpose,
+				step: call.step,
 				sequence: entry.sequence,
 				source: entry.source,
 				amount,
 				userId: call.userId,
 				apiKeyId: call.apiKeyId,
 				conversationId: call.conversationId,
+				templateId: call.templateId,
+				templateVersionId: call.templateVersionId,
 				modelId: call.modelId,
 				modelServed: entry.modelServed,
 				provider: entry.provider,
@@ -88,6 +104,7 @@ export async function trackUsage(tx: Transaction, entry: UsageEntry): Promise<vo
 				reasoningTokens: tokens.reasoningTokens,
 				cachedTokens: tokens.cachedTokens,
 				cacheWriteTokens: tokens.cacheWriteTokens,
+				...costs,
 				priceId: call.priceId,
 				pricing: call.pricing,
 				reason: entry.reason,
@@ -95,21 +112,15 @@ export async function trackUsage(tx: Transaction, entry: UsageEntry): Promise<vo
 			}),
 		() => addToMessage(tx, entry),
 		() => addToConversation(tx, entry),
-		() =>
-			addToRollups(tx, {
-				...call,
-				requestCount: entry.kind === 'charge' ? 1 : 0,
-				messageCount: entry.kind === 'charge' && call.purpose === 'chat' ? 1 : 0,
-				tokens,
-				amount
-			}),
+		() => addToRollups(tx, contribution),
+		() => addToAttributions(tx, contribution),
 		...budgetsOf(call).map((budget) => () => settleBudget(tx, budget, { hold, cost: amount }))
 	]);
 }
 
 async function addToMessage(tx: Transaction, { call, source, amount, tokens }: UsageEntry): Promise<void> {
 	if (call.messageId === null) return;
-	const facts = { costIsEstimate: source === 'estimate', costIsPending: false };
+	const others = otherCalls(call);
 	const { metadata } = aiMessages;
 	await tx
 		.update(aiMessages)
@@ -117,8 +128,11 @@ async function addToMessage(tx: Transaction, { call, source, amount, tokens }: U
 			promptTokens: sql`coalesce(${aiMessages.promptTokens}, 0) + ${tokens.promptTokens}::integer`,
 			completionTokens: sql`coalesce(${aiMessages.completionTokens}, 0) + ${tokens.completionTokens}::integer`,
 			totalTokens: sql`coalesce(${aiMessages.totalTokens}, 0) + ${totalOf(tokens)}::integer`,
-			cost: sql`coalesce(${aiMessages.cost}, 0) + ${amount}::numeric`,
-			metadata: sql`${metadata} || ${JSON.stringify(facts)}::jsonb || jsonb_build_object(
+			// Spelled as a sum of ours is, whatever zeros its terms end with.
+			cost: sql`trim_scale(coalesce(${aiMessages.cost}, 0) + ${amount}::numeric)`,
+			metadata: sql`${metadata} || jsonb_build_object(
+				'costIsEstimate', ${source === 'estimate'}::boolean or ${others.isEstimated},
+				'costIsPending', ${others.isAwaited},
 				'reasoningTokens', coalesce((${metadata} ->> 'reasoningTokens')::integer, 0) + ${tokens.reasoningTokens}::integer)`
 		})
 		.where(and(eq(aiMessages.tenantId, call.tenantId), eq(aiMessages.id, call.messageId)));

@@ -8,7 +8,7 @@ import { aiModels, tenantModels } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
 import { matching, usableForAll, whetherUsable } from './filter';
-import { offsetOf, pageByOffset } from './offset';
+import { offsetOf, pageByOffset } from '../offset';
 import { summaryOf } from './summary';
 
 /**

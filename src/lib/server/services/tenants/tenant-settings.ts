@@ -35,11 +35,8 @@ export async function loadTenantSettings(tx: Transaction, tenantId: string): Pro
 	};
 }
 
-/** The model that a new conversation begins with. */
-export async function getDefaultModelId(context: TenantContext): Promise<string> {
+/** For whoever is about to ask: the model that a new conversation begins with, and the longest answer. */
+export async function getTenantSettings(context: TenantContext): Promise<TenantSettings> {
 	requirePermission(context, 'models:read');
-	const { defaultModelId } = await withTenant(context.scope, (tx) =>
-		loadTenantSettings(tx, context.scope.tenantId)
-	);
-	return defaultModelId;
+	return withTenant(context.scope, (tx) => loadTenantSettings(tx, context.scope.tenantId));
 }

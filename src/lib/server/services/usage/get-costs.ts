@@ -1,83 +1,96 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm';
-import { sumUsd, usdString } from '$lib/domain/money';
-import { periodRange, type Period } from '$lib/domain/periods';
-import { can } from '$lib/domain/roles';
-import type { CostRow, Costs } from '$lib/domain/usage';
+import { sql, type SQL } from 'drizzle-orm';
+import { usdString } from '$lib/domain/money';
+import type { PeriodRange } from '$lib/domain/periods';
+import { COST_ROWS_MAX, type CostRow, type Costs } from '$lib/domain/usage';
+import { OTHERS_KEY, type UsageGroup } from '$lib/domain/usage-dimensions';
+import { rangeBefore } from '$lib/domain/usage-range';
 import { batch } from '../../db/batch';
 import type { Transaction } from '../../db/client';
-import { aiModels, aiUsageStats, users } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
+import { figuresOf, FIGURES, FIGURES_AGAIN, GROUPS, type FigureRow } from './groups';
+import { selectTotals, tokenClassesOf } from './totals';
+import { covering, rangeOf, visibleUsage, type WhichUsage } from './which';
 
 /**
- * What a period cost, by model and by member, from the rollups: admins see the organisation's, everybody else their
- * own. Exact: the rows are sums of ledger entries, and the total is the sum of the rows.
+ * What a range cost, by model, member, template, API key and class of tokens, with what the range before it had of
+ * each: admins see the organisation's, everybody else their own. From the rollups, however long the ledger is. Exact:
+ * the rows are sums of ledger entries.
+ * @throws {AppError} INVALID_INPUT for a range that cannot be
  */
-export async function getCosts(
-	context: TenantContext,
-	{ period, at }: { period: Period; at?: string }
-): Promise<Costs> {
+export async function getCosts(context: TenantContext, which: WhichUsage): Promise<Costs> {
 	requirePermission(context, 'usage:read-own');
-	const { start, end } = periodRange(period, at === undefined ? new Date() : new Date(at));
+	const now = new Date();
+	const range = rangeOf(which, now);
+	const before = rangeBefore(range, now);
+	const visible = visibleUsage(context, which.memberId);
 	return withTenant(context.scope, async (tx) => {
-		const within = and(
-			visibleUsage(context),
-			eq(aiUsageStats.period, period),
-			eq(aiUsageStats.periodStart, start)
-		);
-		const [byModel, byMember] = await batch([costsByModel(tx, within), costsByMember(tx, within)]);
+		const by = (group: UsageGroup) => selectRows(tx, group, { visible, range, before });
+		const [[totals], [totalsBefore], byModel, byMember, byTemplate, byApiKey] = await batch([
+			selectTotals(tx, visible, range),
+			selectTotals(tx, visible, before),
+			by('model'),
+			by('member'),
+			by('template'),
+			by('apiKey')
+		]);
 		return {
-			periodStart: start.toISOString(),
-			periodEnd: end.toISOString(),
-			total: usdString(sumUsd(byModel.map(({ cost }) => cost))),
+			periodStart: range.start.toISOString(),
+			periodEnd: range.end.toISOString(),
+			total: usdString(totals?.cost ?? 0),
+			before: {
+				periodStart: before.start.toISOString(),
+				periodEnd: before.end.toISOString(),
+				total: usdString(totalsBefore?.cost ?? 0)
+			},
 			byModel,
 			byMember,
-			// Messages are not made from templates yet.
-			byTemplate: []
+			byTemplate,
+			byApiKey,
+			byTokenClass: tokenClassesOf(totals)
 		};
 	});
 }
 
-/** The rows of the tenant that the asker may read. */
-export function visibleUsage({ scope }: TenantContext): SQL | undefined {
-	const ofTenant = eq(aiUsageStats.tenantId, scope.tenantId);
-	return can(scope.role, 'usage:read-all') ? ofTenant : and(ofTenant, eq(aiUsageStats.userId, scope.userId));
+interface Question {
+	visible: SQL;
+	range: PeriodRange;
+	before: PeriodRange;
 }
 
-const sums = {
-	cost: sql<string>`sum(${aiUsageStats.totalCost})`.mapWith(usdString),
-	requests: sql<number>`sum(${aiUsageStats.requestCount})`.mapWith(Number),
-	promptTokens: sql<number>`sum(${aiUsageStats.promptTokens})`.mapWith(Number),
-	completionTokens: sql<number>`sum(${aiUsageStats.completionTokens})`.mapWith(Number)
-};
-
-const dearestFirst = sql`sum(${aiUsageStats.totalCost}) desc, 1`;
-
-function costsByModel(tx: Transaction, within: SQL | undefined): Promise<CostRow[]> {
-	return tx
-		.select({
-			key: aiUsageStats.modelId,
-			name: sql<string>`coalesce(max(${aiModels.name}), ${aiUsageStats.modelId})`,
-			...sums
-		})
-		.from(aiUsageStats)
-		.leftJoin(aiModels, eq(aiModels.modelId, aiUsageStats.modelId))
-		.where(within)
-		.groupBy(aiUsageStats.modelId)
-		.orderBy(dearestFirst);
+async function selectRows(tx: Transaction, group: UsageGroup, question: Question): Promise<CostRow[]> {
+	const rows = await tx.execute<FigureRow & { key: string; name: string; costBefore: string | null }>(
+		costRows(group, question)
+	);
+	return rows.map((row) => ({
+		key: row.key,
+		name: row.name,
+		...figuresOf(row),
+		costBefore: usdString(row.costBefore ?? 0)
+	}));
 }
 
-function costsByMember(tx: Transaction, within: SQL | undefined): Promise<CostRow[]> {
-	return tx
-		.select({
-			key: aiUsageStats.userId,
-			// Someone who has left the organisation is no longer visible from inside it; their usage is.
-			name: sql<string>`coalesce(max(${users.name}), 'Former member')`,
-			...sums
-		})
-		.from(aiUsageStats)
-		.leftJoin(users, eq(users.id, aiUsageStats.userId))
-		.where(within)
-		.groupBy(aiUsageStats.userId)
-		.orderBy(dearestFirst);
+/** The dearest first; beyond the most that a list has, one row for all the others. */
+export function costRows(group: UsageGroup, { visible, range, before }: Question): SQL {
+	const { rollups, only, key, names, name } = GROUPS[group];
+	return sql`
+		with grouped as (
+			select ${key} as key, ${FIGURES} from ${rollups}
+			where ${visible} and ${only} and ${covering(range)} group by 1
+		), earlier as (
+			select ${key} as key, sum(total_cost) as cost from ${rollups}
+			where ${visible} and ${only} and ${covering(before)} group by 1
+		), ranked as (
+			select grouped.*, earlier.cost as before, row_number() over (order by grouped.cost desc, grouped.key) as place
+			from grouped left join earlier on earlier.key = grouped.key
+		), listed as (
+			select case when place <= ${COST_ROWS_MAX} then key end as key, min(place) as place,
+				${FIGURES_AGAIN}, sum(before) as before
+			from ranked group by 1
+		)
+		select coalesce(grouped.key::text, ${OTHERS_KEY}) as key,
+			case when grouped.key is null then 'Others' else ${name} end as name,
+			cost, requests, messages, "promptTokens", "completionTokens", before as "costBefore"
+		from listed grouped ${names}
+		order by grouped.place`;
 }

@@ -1,49 +1,38 @@
-import { and, eq, sql } from 'drizzle-orm';
 import { Usd, usdString } from '$lib/domain/money';
-import { periodRange, type Period } from '$lib/domain/periods';
 import type { UsageSummary } from '$lib/domain/usage';
-import { aiUsageStats } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import { requirePermission, type TenantContext } from '../context';
-import { visibleUsage } from './get-costs';
+import { figuresOf } from './groups';
+import { selectTotals } from './totals';
+import { rangeOf, visibleUsage, type WhichUsage } from './which';
 
 /**
- * A period in a handful of figures, from the rollups: admins see the organisation's, everybody else their own.
- * @param input.at any moment of the period; now, if absent
+ * A range in a handful of figures, from the rollups: admins see the organisation's, everybody else their own.
+ * @throws {AppError} INVALID_INPUT for a range that cannot be
  */
-export async function getUsageSummary(
-	context: TenantContext,
-	{ period, at }: { period: Period; at?: string }
-): Promise<UsageSummary> {
+export async function getUsageSummary(context: TenantContext, which: WhichUsage): Promise<UsageSummary> {
 	requirePermission(context, 'usage:read-own');
-	const { start, end } = periodRange(period, at === undefined ? new Date() : new Date(at));
-	const [sums] = await withTenant(context.scope, (tx) =>
-		tx
-			.select({
-				cost: sql<string>`coalesce(sum(${aiUsageStats.totalCost}), 0)`.mapWith(usdString),
-				requests: sql<number>`coalesce(sum(${aiUsageStats.requestCount}), 0)`.mapWith(Number),
-				messages: sql<number>`coalesce(sum(${aiUsageStats.messageCount}), 0)`.mapWith(Number),
-				promptTokens: sql<number>`coalesce(sum(${aiUsageStats.promptTokens}), 0)`.mapWith(Number),
-				completionTokens: sql<number>`coalesce(sum(${aiUsageStats.completionTokens}), 0)`.mapWith(Number)
-			})
-			.from(aiUsageStats)
-			.where(and(visibleUsage(context), eq(aiUsageStats.period, period), eq(aiUsageStats.periodStart, start)))
+	const range = rangeOf(which, new Date());
+	const [row] = await withTenant(context.scope, (tx) =>
+		selectTotals(tx, visibleUsage(context, which.memberId), range)
 	);
-	const { cost, requests, messages, promptTokens, completionTokens } = sums ?? NOTHING;
+	const figures = figuresOf(row);
 	return {
-		periodStart: start.toISOString(),
-		periodEnd: end.toISOString(),
-		cost,
-		requests,
-		messages,
-		promptTokens,
-		completionTokens,
-		totalTokens: promptTokens + completionTokens,
-		averageCost:
-			requests === 0 ? null : usdString(new Usd(cost).div(requests).toSignificantDigits(AVERAGE_DIGITS))
+		periodStart: range.start.toISOString(),
+		periodEnd: range.end.toISOString(),
+		...figures,
+		totalTokens: figures.promptTokens + figures.completionTokens,
+		reasoningTokens: Number(row?.reasoningTokens ?? 0),
+		cachedTokens: Number(row?.cachedTokens ?? 0),
+		cacheWriteTokens: Number(row?.cacheWriteTokens ?? 0),
+		averageCost: average(figures.cost, figures.requests),
+		averageAnswerCost: average(row?.chatCost ?? '0', figures.messages)
 	};
 }
 
-const NOTHING = { cost: '0', requests: 0, messages: 0, promptTokens: 0, completionTokens: 0 };
 /** An average is for comparison; its digits have no end. */
 const AVERAGE_DIGITS = 6;
+
+function average(cost: string, count: number): string | null {
+	return count === 0 ? null : usdString(new Usd(cost).div(count).toSignificantDigits(AVERAGE_DIGITS));
+}

@@ -7,6 +7,7 @@ import {
 	setQuotaInput,
 	suspendTenantInput
 } from '$lib/domain/tenants';
+import { getOverview } from '../../services/platform/get-overview';
 import { listPlatformAudit } from '../../services/platform/list-platform-audit';
 import { listTenants } from '../../services/platform/list-tenants';
 import { raiseQuota } from '../../services/platform/raise-quota';
@@ -17,6 +18,7 @@ import { suspendTenant } from '../../services/platform/suspend-tenant';
 import { platformProcedure, rateLimited, router } from '../init';
 import { adminModelsRouter } from './admin-models';
 import { adminReconciliationRouter } from './admin-reconciliation';
+import { adminTemplatesRouter } from './admin-templates';
 
 export const adminRouter = router({
 	audit: router({
@@ -24,8 +26,10 @@ export const adminRouter = router({
 			.input(z.object(pageInput))
 			.query(({ ctx, input }) => listPlatformAudit(ctx.platform, input))
 	}),
+	overview: platformProcedure.query(({ ctx }) => getOverview(ctx.platform)),
 	models: adminModelsRouter,
 	reconciliation: adminReconciliationRouter,
+	templates: adminTemplatesRouter,
 	tenants: router({
 		list: platformProcedure
 			.use(rateLimited('search'))

@@ -47,7 +47,7 @@ export const conversationsRouter = router({
 		.input(z.object(pageInput))
 		.query(({ ctx, input }) => listSharedConversations(ctx.tenant, input)),
 	get: tenantProcedure('conversations:read')
-		.input(z.object({ id: idSchema, limit: pageInput.limit }))
+		.input(z.object({ id: idSchema, limit: pageInput.limit, messageId: idSchema.optional() }))
 		.query(({ ctx, input }) => getConversation(ctx.tenant, input)),
 	search: tenantProcedure('conversations:read')
 		.use(rateLimited('search'))

@@ -19,7 +19,7 @@ export { type Brief } from './brief';
 export { sourcesFor, type UrlCitation } from './sources';
 export { writeThinking } from './thinking';
 export { asksForTitle } from './title';
-export { chooseToolCalls, type ToolCall } from './tools';
+export { chooseToolCalls, endsWithToolResult, type ToolCall } from './tools';
 
 /** "A long essay" has at least this many tokens. */
 const ESSAY_TOKENS_MIN = 1_500;

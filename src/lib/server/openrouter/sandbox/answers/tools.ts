@@ -9,11 +9,19 @@ export interface ToolCall {
 	arguments: string;
 }
 
-/** The calls that a question with tools leads to; none where it does not ask for any of them. */
-export function chooseToolCalls(request: ChatRequest, brief: Brief): ToolCall[] {
+/**
+ * The calls that a question with tools leads to; none where it does not ask for any of them.
+ * @param again also after a tool has given something back
+ */
+export function chooseToolCalls(
+	request: ChatRequest,
+	brief: Brief,
+	{ again = false }: { again?: boolean } = {}
+): ToolCall[] {
 	const functions = (request.tools ?? []).flatMap((tool) => tool.function ?? []);
 	const choice = request.tool_choice ?? 'auto';
-	if (choice === 'none' || functions.length === 0 || endsWithToolResult(request)) return [];
+	if (choice === 'none' || functions.length === 0) return [];
+	if (endsWithToolResult(request) && !again) return [];
 	const named = typeof choice === 'string' ? undefined : choice.function?.name;
 	const wanted =
 		named !== undefined

@@ -1,6 +1,6 @@
 import { invalidCursor, type Page } from '$lib/domain/lists';
 
-/** The catalogue's cursor is the number of models before the page: it has hundreds, not millions. */
+/** A cursor that is the number of items before the page: for lists of hundreds, not of millions. */
 export function offsetOf(cursor: string | null | undefined): number {
 	const offset = Number(cursor ?? 0);
 	if (!Number.isSafeInteger(offset) || offset < 0) throw invalidCursor();
