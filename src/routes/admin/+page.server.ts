@@ -1,8 +1,8 @@
-import { redirect } from '@sveltejs/kit';
+import { getOverview } from '$lib/server/services/platform/get-overview';
 import type { PageServerLoad } from './$types';
 import { openAdministration } from './open';
 
-export const load: PageServerLoad = (event) => {
-	openAdministration(event);
-	redirect(303, '/admin/tenants');
+export const load: PageServerLoad = async (event) => {
+	const platform = openAdministration(event);
+	return { overview: await getOverview(platform) };
 };

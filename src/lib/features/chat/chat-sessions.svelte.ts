@@ -8,10 +8,14 @@ import type { ChatSession } from './chat-session.svelte';
 export class ChatSessions {
 	readonly #open = new Map<string, ChatSession>();
 
-	/** The one that is being followed already, or a new one. */
-	open(conversationId: string, create: () => ChatSession): ChatSession {
+	/**
+	 * The one that is being followed already, or a new one.
+	 * @param targetId a message that it is to be opened at
+	 */
+	open(conversationId: string, create: () => ChatSession, targetId: string | null = null): ChatSession {
 		for (const [id, session] of this.#open) {
-			if (id !== conversationId && !session.isRunning) this.#open.delete(id);
+			const isWanted = id === conversationId && (targetId === null || targetId === session.openedAt);
+			if (!isWanted && !session.isRunning) this.#open.delete(id);
 		}
 		const session = this.#open.get(conversationId) ?? create();
 		this.#open.set(conversationId, session);

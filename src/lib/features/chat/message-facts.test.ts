@@ -31,6 +31,14 @@ describe('facts under an answer', () => {
 		expect(texts({ status: 'stopped', cost: '0.5', costIsEstimate: true })).toEqual(['≈ $0.50']);
 	});
 
+	it('name the model that was asked, and behind it what served it', () => {
+		const served = { modelServed: 'openai/gpt-4o-2024-08-06', provider: 'Azure' };
+		expect(factsOf({ status: 'streaming', ...served }, 'GPT-4o')).toEqual([
+			{ text: 'GPT-4o', detail: 'openai/gpt-4o-2024-08-06, run by Azure' }
+		]);
+		expect(factsOf({ status: 'streaming' }, 'GPT-4o')).toEqual([{ text: 'GPT-4o' }]);
+	});
+
 	it('are none while the answer is being written', () => {
 		expect(texts({ status: 'streaming' })).toEqual([]);
 	});
@@ -41,6 +49,7 @@ describe('why an answer ended', () => {
 		expect(troubleOf({ status: 'complete' })).toBeNull();
 		expect(troubleOf({ status: 'streaming' })).toBeNull();
 		expect(troubleOf({ status: 'complete', isTruncated: true })).toMatch(/length limit/);
+		expect(troubleOf({ status: 'complete', finishReason: 'content_filter' })).toMatch(/filter/);
 		expect(troubleOf({ status: 'stopped' })).toMatch(/Stopped/);
 		expect(troubleOf({ status: 'interrupted' })).toMatch(/Interrupted/);
 		expect(troubleOf({ status: 'failed', error: { code: 'PROVIDER_ERROR', message: 'No.' } })).toBe('No.');

@@ -7,11 +7,21 @@ export interface Fact {
 	detail?: string;
 }
 
-/** What is told under an answer: tokens, cost, times. */
-export function factsOf(metadata: MessageMetadata): Fact[] {
-	return [tokens(metadata), cost(metadata), firstToken(metadata), duration(metadata)].filter(
-		(fact) => fact !== null
-	);
+/** What is told under an answer: the model, tokens, cost, times. */
+export function factsOf(metadata: MessageMetadata, modelName?: string): Fact[] {
+	return [
+		model(metadata, modelName),
+		tokens(metadata),
+		cost(metadata),
+		firstToken(metadata),
+		duration(metadata)
+	].filter((fact) => fact !== null);
+}
+
+function model({ modelServed, provider }: MessageMetadata, name: string | undefined): Fact | null {
+	if (name === undefined) return null;
+	if (modelServed === undefined) return { text: name };
+	return { text: name, detail: `${modelServed}${provider === undefined ? '' : `, run by ${provider}`}` };
 }
 
 function tokens({ usage }: MessageMetadata): Fact | null {
@@ -44,8 +54,12 @@ function duration({ durationMs }: MessageMetadata): Fact | null {
 	return { text: `${seconds(durationMs)} in all`, detail: `${count(durationMs)} ms` };
 }
 
+/** Of an answer that was being written when the connection to it was lost. */
+export const LOST =
+	'The connection was lost. What had arrived is kept, and the rest is fetched once it is back.';
+
 /** Why an answer ended before its time, or null for one that ended well or has not ended. */
-export function troubleOf({ status, isTruncated, error }: MessageMetadata): string | null {
+export function troubleOf({ status, isTruncated, finishReason, error }: MessageMetadata): string | null {
 	switch (status) {
 		case 'stopped':
 			return 'Stopped. What was written is kept.';
@@ -54,13 +68,28 @@ export function troubleOf({ status, isTruncated, error }: MessageMetadata): stri
 		case 'failed':
 			return error?.message ?? 'The model could not answer.';
 		case 'complete':
-			return isTruncated ? 'Cut off: the answer reached its length limit.' : null;
+			if (isTruncated) return 'Cut off: the answer reached its length limit.';
+			return finishReason === 'content_filter' ? 'Ended by the provider’s content filter.' : null;
 		case 'streaming':
 		case undefined:
 			return null;
 		default:
 			return status satisfies never;
 	}
+}
+
+/** What else there is to say of how an answer came about, in a sentence each. */
+export function notesOf(metadata: MessageMetadata, nameOf: (modelId: string) => string): string[] {
+	const { model: modelId, downgradedFrom, isContextCut } = metadata;
+	const answeredBy = modelId === undefined ? 'A cheaper model' : nameOf(modelId);
+	return [
+		...(downgradedFrom === undefined
+			? []
+			: [`${answeredBy} answered, because the budget did not cover ${nameOf(downgradedFrom)}.`]),
+		...(isContextCut
+			? ['The beginning of this conversation was left out: it did not fit into the model’s context.']
+			: [])
+	];
 }
 
 function count(value: number): string {

@@ -1,6 +1,7 @@
 import { UNUSABLE_REASONS, type ListedModel } from '$lib/domain/models';
-import { formatUsd, Usd } from '$lib/domain/money';
-import { perMillion } from '$lib/domain/price';
+import { formatPerMillion as perMillion } from '$lib/domain/format-usd';
+
+const FREE = perMillion('0');
 
 type Costs = Pick<ListedModel, 'inputCostPer1k' | 'outputCostPer1k'>;
 
@@ -8,13 +9,13 @@ type Costs = Pick<ListedModel, 'inputCostPer1k' | 'outputCostPer1k'>;
 export function formatPrice(costs: Costs): string {
 	const input = perMillion(costs.inputCostPer1k);
 	const output = perMillion(costs.outputCostPer1k);
-	return input.isZero() && output.isZero() ? 'Free' : `${formatUsd(input)} in · ${formatUsd(output)} out`;
+	return input === FREE && output === FREE ? 'Free' : `${input} in · ${output} out`;
 }
 
 /** `$2.50`, per million tokens, from USD per thousand */
 export function formatPerMillion(costPer1k: string): string {
 	const price = perMillion(costPer1k);
-	return price.isZero() ? 'Free' : formatUsd(price);
+	return price === FREE ? 'Free' : price;
 }
 
 /** Whether the price that a model has is one; a gone model may have had none. */
@@ -27,8 +28,8 @@ export function hasPrice(model: Costs & Pick<ListedModel, 'isActive' | 'unusable
 export function formatContext(tokens: number): string {
 	const unit = tokens % 1000 !== 0 && tokens % 1024 === 0 ? 1024 : 1000;
 	const thousands = tokens / unit;
-	if (thousands < 1000) return `${new Usd(thousands).toSignificantDigits(3).toFixed()}K`;
-	return `${new Usd(thousands / unit).toSignificantDigits(2).toFixed()}M`;
+	if (thousands < 1000) return `${Number(thousands.toPrecision(3))}K`;
+	return `${Number((thousands / unit).toPrecision(2))}M`;
 }
 
 const month = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });

@@ -7,6 +7,13 @@ interface Switched {
 	name: string;
 }
 
+/** What was switched here: it holds while it is sent, and then for as long as the models are not loaded anew. */
+interface Wanted<Model extends Switched> {
+	isOn: boolean;
+	isSending: boolean;
+	models: readonly Model[] | null;
+}
+
 interface Options<Model extends Switched> {
 	/** as the page was loaded */
 	isOnIn: (model: Model) => boolean;
@@ -20,14 +27,9 @@ interface Options<Model extends Switched> {
  * thing they wanted: of one model there is never more than one request on its way.
  */
 export class ModelSwitches<Model extends Switched> {
-	readonly #sending = new Set<string>();
 	readonly #toasts = getToasts();
 	readonly #options: Options<Model>;
-	/** what was switched since the models were loaded; when they are loaded anew, that is believed */
-	readonly #wanted = $derived.by(() => {
-		this.models();
-		return new SvelteMap<string, boolean>();
-	});
+	readonly #wanted = new SvelteMap<string, Wanted<Model>>();
 
 	constructor(
 		readonly models: () => readonly Model[],
@@ -37,16 +39,18 @@ export class ModelSwitches<Model extends Switched> {
 	}
 
 	isOn(model: Model): boolean {
-		return this.#wanted.get(model.modelId) ?? this.#options.isOnIn(model);
+		const wanted = this.#wanted.get(model.modelId);
+		const isBelieved = wanted !== undefined && (wanted.isSending || wanted.models === this.models());
+		return isBelieved ? wanted.isOn : this.#options.isOnIn(model);
 	}
 
 	async turn({ modelId, name }: Switched, isEnabled: boolean): Promise<void> {
 		const model = this.models().find((each) => each.modelId === modelId);
 		if (model === undefined) return;
 		let taken = this.isOn(model);
-		this.#wanted.set(modelId, isEnabled);
-		if (this.#sending.has(modelId)) return;
-		this.#sending.add(modelId);
+		const isSending = this.#wanted.get(modelId)?.isSending === true;
+		this.#wanted.set(modelId, { isOn: isEnabled, isSending: true, models: null });
+		if (isSending) return;
 		try {
 			while (this.isOn(model) !== taken) {
 				const wanted = this.isOn(model);
@@ -55,10 +59,9 @@ export class ModelSwitches<Model extends Switched> {
 			}
 			this.#tell(model, taken);
 		} catch (error) {
-			this.#wanted.set(modelId, taken);
 			this.#toasts.show({ tone: 'error', text: `${name}: ${Refusal.from(error).message}` });
 		} finally {
-			this.#sending.delete(modelId);
+			this.#wanted.set(modelId, { isOn: taken, isSending: false, models: this.models() });
 		}
 	}
 

@@ -1,53 +1,91 @@
 import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
 import { trpc } from '$lib/client/trpc';
-import type { ConversationSummary } from '$lib/domain/conversations';
+import { PINNED_MAX, type ConversationSummary } from '$lib/domain/conversations';
 import type { Page } from '$lib/domain/lists';
+import type { Gone, SyncedConversation } from '$lib/domain/sync';
+
+type Patch = Partial<ConversationSummary>;
 
 /**
- * The sidebar's list: the first page from the server, then what happens in this tab. What a person does to a
- * conversation shows at once, and is taken back when the server refuses it.
+ * The reader's own conversations: the first page from the server, further ones as they are asked for, and whatever is
+ * told of since. What a person does here shows at once, above what the server says, and is taken back when it refuses.
  */
 export class ConversationList {
-	/** newest first, without the pinned ones */
-	items = $state.raw<ConversationSummary[]>([]);
-	/** on top, newest first */
-	pinned = $state.raw<ConversationSummary[]>([]);
 	nextCursor = $state<string | null>(null);
 	isLoading = $state(false);
 
+	/** as the server has them */
+	readonly #known = new SvelteMap<string, ConversationSummary>();
+	/** what has been done here and not answered yet, oldest first */
+	readonly #pending = new SvelteMap<string, readonly Patch[]>();
+	/** time of the last one of the pages so far; what is older comes with the next page */
+	#reachedAt = $state('');
+	/** told of while a page is on its way, which may have been read before; null while none is */
+	#heardMeanwhile: Set<string> | null = null;
+	/** brought here by hand, and shown however old they are */
+	readonly #kept = new Set<string>();
+	/** whose titles are being made */
+	readonly #asking = new Set<string>();
+
+	readonly #shown = $derived(
+		[...this.#known.values()]
+			.map((conversation) => this.#patched(conversation))
+			.filter(({ isArchived }) => !isArchived)
+			.toSorted(newestFirst)
+	);
+	/** on top, newest first */
+	readonly pinned = $derived(this.#shown.filter(({ isPinned }) => isPinned));
+	/** newest first, without the pinned ones */
+	readonly items = $derived(
+		this.#shown.filter(
+			({ id, isPinned, lastMessageAt }) =>
+				!isPinned && (this.nextCursor === null || lastMessageAt >= this.#reachedAt || this.#kept.has(id))
+		)
+	);
+
+	/** @param userId whose they are */
 	constructor(
 		readonly tenant: string,
+		readonly userId: string,
 		page: Page<ConversationSummary>,
 		pinned: ConversationSummary[] = []
 	) {
-		// Two queries: what was pinned between them is in both.
-		const onTop = new Set(pinned.map(({ id }) => id));
-		this.items = page.items.filter(({ id }) => !onTop.has(id));
-		this.pinned = pinned;
-		this.nextCursor = page.nextCursor;
+		this.#take(page);
+		for (const conversation of pinned) this.#known.set(conversation.id, conversation);
 	}
 
-	/** New or changed: it has just been written in, so it comes first among those beside it. */
+	/** What has become of a conversation, of whomever. */
+	hear(conversation: SyncedConversation | Gone): void {
+		if (!conversation.isGone && conversation.userId !== this.userId) return;
+		this.#heardMeanwhile?.add(conversation.id);
+		if (conversation.isGone) this.#known.delete(conversation.id);
+		else this.#known.set(conversation.id, conversation);
+	}
+
+	/** New or changed: it has just been written in, so it comes first, whatever the clock of this machine says. */
 	touch(conversation: ConversationSummary): void {
-		this.#takeOut(conversation.id);
-		if (conversation.isPinned) this.pinned = [conversation, ...this.pinned];
-		else this.items = [conversation, ...this.items];
+		const newest = this.#shown.reduce((at, { lastMessageAt }) => Math.max(at, Date.parse(lastMessageAt)), 0);
+		const at = Math.max(Date.parse(conversation.lastMessageAt), newest + 1);
+		this.put({ ...conversation, lastMessageAt: new Date(at).toISOString() });
 	}
 
 	/** Where it belongs by its time; one that is archived belongs nowhere here. */
 	put(conversation: ConversationSummary): void {
-		this.#takeOut(conversation.id);
-		if (conversation.isArchived) return;
-		if (conversation.isPinned) this.pinned = newestFirst([conversation, ...this.pinned]);
-		else this.items = newestFirst([conversation, ...this.items]);
+		this.#kept.add(conversation.id);
+		this.#known.set(conversation.id, conversation);
 	}
 
 	setRunning(id: string, isRunning: boolean): void {
-		this.#patch(id, { isRunning });
+		this.#confirm(id, { isRunning });
 	}
 
+	/** One that is not archived, as it is shown. */
 	find(id: string): ConversationSummary | undefined {
-		return this.items.find((item) => item.id === id) ?? this.pinned.find((item) => item.id === id);
+		const known = this.#known.get(id);
+		if (known === undefined) return undefined;
+		const patched = this.#patched(known);
+		return patched.isArchived ? undefined : patched;
 	}
 
 	async rename(id: string, title: string): Promise<void> {
@@ -78,68 +116,102 @@ export class ConversationList {
 		);
 	}
 
-	async loadMore(): Promise<void> {
-		if (this.nextCursor === null || this.isLoading) return;
-		this.isLoading = true;
+	/** A better name than its first words, where it has no other; none is no failure, and the next answer asks again. */
+	async askForTitle(id: string): Promise<void> {
+		if (this.find(id)?.titleSource !== 'question' || this.#asking.has(id)) return;
+		this.#asking.add(id);
 		try {
-			const page = await this.#page(this.nextCursor);
-			const known = new Set(this.items.map(({ id }) => id));
-			this.items = [...this.items, ...page.items.filter(({ id }) => !known.has(id))];
-			this.nextCursor = page.nextCursor;
+			const { title } = await trpc().ai.conversations.suggestTitle.mutate({ tenant: this.tenant, id });
+			const known = this.find(id);
+			if (known?.titleSource === 'question' && known.title !== title) {
+				this.#confirm(id, { title, titleSource: 'model' });
+			}
+		} catch {
+			// Its first words do.
 		} finally {
-			this.isLoading = false;
+			this.#asking.delete(id);
 		}
 	}
 
-	/** From the start, after many have come in at once. */
-	async reload(): Promise<void> {
-		const page = await this.#page(null);
-		this.items = page.items;
-		this.nextCursor = page.nextCursor;
+	async loadMore(): Promise<void> {
+		const cursor = this.nextCursor;
+		if (cursor === null || this.isLoading) return;
+		await this.#load(async () => {
+			this.#take(await this.#page(cursor));
+		});
 	}
 
-	#page(cursor: string | null) {
+	/** From the start: it is not known what has changed. */
+	async reload(): Promise<void> {
+		await this.#load(async () => {
+			const { tenant } = this;
+			const [page, pinned] = await Promise.all([
+				this.#page(null),
+				trpc().ai.conversations.list.query({ tenant, isPinned: true, limit: 2 * PINNED_MAX })
+			]);
+			for (const id of this.#known.keys()) if (!this.#isFresh(id)) this.#known.delete(id);
+			this.#take(page);
+			this.#take({ items: pinned.items, nextCursor: page.nextCursor }, { isPinned: true });
+		});
+	}
+
+	#page(cursor: string | null): Promise<Page<ConversationSummary>> {
 		return trpc().ai.conversations.list.query({ tenant: this.tenant, cursor, isPinned: false });
 	}
 
-	/** Shown at once; only this one goes back when it is refused, since others may have changed meanwhile. */
-	async #change(
-		id: string,
-		patch: Partial<ConversationSummary>,
-		ask: () => Promise<ConversationSummary | void>
-	): Promise<void> {
-		const before = this.find(id);
-		this.#patch(id, patch);
+	async #load(work: () => Promise<void>): Promise<void> {
+		this.isLoading = true;
+		this.#heardMeanwhile ??= new Set();
+		try {
+			await work();
+		} finally {
+			this.isLoading = false;
+			this.#heardMeanwhile = null;
+		}
+	}
+
+	/** What was told of while the page was on its way is as new, or newer. */
+	#isFresh(id: string): boolean {
+		return this.#heardMeanwhile?.has(id) ?? false;
+	}
+
+	#take({ items, nextCursor }: Page<ConversationSummary>, { isPinned = false } = {}): void {
+		for (const item of items) if (!this.#isFresh(item.id)) this.#known.set(item.id, item);
+		this.nextCursor = nextCursor;
+		if (!isPinned) this.#reachedAt = items.at(-1)?.lastMessageAt ?? this.#reachedAt;
+	}
+
+	/** Shown at once, and the server's word when it agrees; if not, what it said is what is left. */
+	async #change(id: string, patch: Patch, ask: () => Promise<ConversationSummary | void>): Promise<void> {
+		this.#pending.set(id, [...(this.#pending.get(id) ?? []), patch]);
 		try {
 			await ask();
-		} catch (error) {
-			if (before !== undefined) this.put(before);
-			throw error;
+			this.#confirm(id, patch);
+		} finally {
+			const others = (this.#pending.get(id) ?? []).filter((other) => other !== patch);
+			if (others.length === 0) this.#pending.delete(id);
+			else this.#pending.set(id, others);
 		}
 	}
 
-	/** Moves only what has to: a new title does not change the order. */
-	#patch(id: string, patch: Partial<ConversationSummary>): void {
-		const before = this.find(id);
-		if (before === undefined) return;
-		const after = { ...before, ...patch };
-		if (after.isPinned !== before.isPinned || after.isArchived) {
-			this.put(after);
-			return;
-		}
-		const swap = (list: ConversationSummary[]) => list.map((item) => (item === before ? after : item));
-		this.items = swap(this.items);
-		this.pinned = swap(this.pinned);
+	#confirm(id: string, patch: Patch): void {
+		const known = this.#known.get(id);
+		if (known !== undefined) this.#known.set(id, { ...known, ...patch });
 	}
 
-	#takeOut(id: string): void {
-		this.items = this.items.filter((item) => item.id !== id);
-		this.pinned = this.pinned.filter((item) => item.id !== id);
+	#patched(conversation: ConversationSummary): ConversationSummary {
+		const patches = this.#pending.get(conversation.id);
+		return (patches ?? []).reduce<ConversationSummary>(
+			(shown, patch) => ({ ...shown, ...patch }),
+			conversation
+		);
 	}
 }
 
-function newestFirst(conversations: ConversationSummary[]): ConversationSummary[] {
-	return conversations.toSorted((a, b) => (a.lastMessageAt < b.lastMessageAt ? 1 : -1));
+/** As the server lists them. */
+function newestFirst(one: ConversationSummary, other: ConversationSummary): number {
+	if (one.lastMessageAt !== other.lastMessageAt) return one.lastMessageAt < other.lastMessageAt ? 1 : -1;
+	return one.id < other.id ? 1 : -1;
 }
 
 export const [getConversationList, setConversationList] = createContext<ConversationList>();

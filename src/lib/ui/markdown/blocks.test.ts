@@ -53,7 +53,10 @@ const piece = fc.constantFrom(
 		"'ti",
 		'[a]',
 		'[a][b]',
-		'[b]:'
+		'[b]:',
+		'[^1]',
+		'[^1]: ',
+		'[^n]: note'
 	],
 	...['- [ ] task', '<div>', '<!--', '&amp;', '\\', '`', '**', '\0', '😀', 'a|b', '-|-', '    code', ':-:']
 );
@@ -110,7 +113,7 @@ describe('BlockSplitter', () => {
 		const after = splitter.split('One [a].\n\n[a]: https://a.test\n\nTwo.\n\nThree and more.\n\n- four');
 		expect(after.blocks[0]).toBe(before.blocks[0]);
 		expect(after.blocks).toHaveLength(4);
-		expect(after.references).toBe(before.references);
+		expect(after.definitions).toBe(before.definitions);
 	});
 
 	it('parses no more than the last blocks for each piece that arrives, however long the text is', () => {
@@ -131,9 +134,11 @@ describe('BlockSplitter', () => {
 	});
 
 	it('lets the first definition of a label win', () => {
-		const { references } = new BlockSplitter().split(
+		const { definitions } = new BlockSplitter().split(
 			'[a]: https://first.test\n\nText.\n\n[a]: https://second.test'
 		);
-		expect(Object.values(references)).toEqual([expect.objectContaining({ href: 'https://first.test' })]);
+		expect(Object.values(definitions.references)).toEqual([
+			expect.objectContaining({ href: 'https://first.test/' })
+		]);
 	});
 });

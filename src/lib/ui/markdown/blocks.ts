@@ -1,16 +1,26 @@
 import type Token from 'markdown-it/lib/token.mjs';
-import { parser } from './parser';
+import type { FootnoteEnv } from './footnotes';
+import { parseBlocks } from './parser';
 
 /** Link reference definitions (`[1]: https://…`) by their normalised labels. */
 export type References = Readonly<Record<string, { href: string; title?: string }>>;
+
+/** What any block may refer to, wherever it was defined. */
+export interface Definitions {
+	references: References;
+	/** labels of the footnotes that there are */
+	footnotes: readonly string[];
+}
+
+export const NO_DEFINITIONS: Definitions = { references: {}, footnotes: [] };
 
 /** A top-level block with the blank lines after it. The sources of all blocks, joined, are the text. */
 export interface Block {
 	/** offset of its source in the text: what it is known by while later blocks come and go */
 	start: number;
 	source: string;
-	/** its definitions */
-	references: References | null;
+	/** what it defines */
+	definitions: Definitions | null;
 	/** more of it may come */
 	isUnfinished: boolean;
 }
@@ -18,7 +28,7 @@ export interface Block {
 export interface Split {
 	blocks: Block[];
 	/** of all blocks, the first of a label winning; the same object as before until there is a new one */
-	references: References;
+	definitions: Definitions;
 }
 
 /**
@@ -29,14 +39,17 @@ export interface Split {
  */
 export class BlockSplitter {
 	#text = '';
-	#split: Split = { blocks: [], references: {} };
+	#split: Split = { blocks: [], definitions: NO_DEFINITIONS };
 
 	split(text: string): Split {
 		if (text !== this.#text) {
-			const settled = text.startsWith(this.#text) ? this.#split.blocks.slice(0, -2) : [];
+			// Many times as fast as `startsWith`, which looks at each character by itself.
+			// eslint-disable-next-line @typescript-eslint/prefer-string-starts-ends-with
+			const isLonger = text.slice(0, this.#text.length) === this.#text;
+			const settled = isLonger ? this.#split.blocks.slice(0, -2) : [];
 			const last = settled.at(-1);
 			const blocks = [...settled, ...blocksFrom(text, last ? last.start + last.source.length : 0)];
-			this.#split = { blocks, references: merge(blocks, this.#split.references) };
+			this.#split = { blocks, definitions: merge(blocks, this.#split.definitions) };
 			this.#text = text;
 		}
 		return this.#split;
@@ -45,14 +58,14 @@ export class BlockSplitter {
 
 function blocksFrom(text: string, start: number): Block[] {
 	const tail = text.slice(start);
-	const { tokens, references } = parseBlocks(tail);
+	const { tokens, definitions } = readBlocks(tail);
 	const starts = blockStarts(tail, tokens);
 	return starts.map((from, index) => {
 		const source = tail.slice(from, starts[index + 1]);
 		return {
 			start: start + from,
 			source,
-			references: references && parseBlocks(source).references,
+			definitions: definitions && readBlocks(source).definitions,
 			isUnfinished: false
 		};
 	});
@@ -68,17 +81,19 @@ function blockStarts(text: string, tokens: Token[]): number[] {
 	return [0, ...starts.slice(1)];
 }
 
-/** Block structure only: the inline parsing, which costs most, is done once by whoever shows the block. */
-function parseBlocks(text: string): { tokens: Token[]; references: References | null } {
-	const env: { references?: References } = {};
-	const tokens: Token[] = [];
-	parser.block.parse(text.replace(/\r\n?/g, '\n'), parser, env, tokens);
-	return { tokens, references: env.references ?? null };
+function readBlocks(text: string): { tokens: Token[]; definitions: Definitions | null } {
+	const env: { references?: References } & FootnoteEnv = {};
+	const tokens = parseBlocks(text, env);
+	const { references, footnotes } = env;
+	if (references === undefined && footnotes === undefined) return { tokens, definitions: null };
+	return { tokens, definitions: { references: references ?? {}, footnotes: footnotes ?? [] } };
 }
 
-function merge(blocks: Block[], before: References): References {
-	const defining = blocks.filter((block) => block.references !== null);
-	if (defining.length === 0 && Object.keys(before).length === 0) return before;
-	const all = Object.assign({}, ...defining.map((block) => block.references).reverse()) as References;
-	return JSON.stringify(all) === JSON.stringify(before) ? before : all;
+function merge(blocks: Block[], before: Definitions): Definitions {
+	const all = blocks.flatMap(({ definitions }) => definitions ?? []);
+	if (all.length === 0 && before === NO_DEFINITIONS) return before;
+	const references = Object.assign({}, ...all.map((each) => each.references).reverse()) as References;
+	const footnotes = all.flatMap((each) => each.footnotes);
+	const merged = { references, footnotes };
+	return JSON.stringify(merged) === JSON.stringify(before) ? before : merged;
 }

@@ -1,47 +1,52 @@
-import type katex from 'katex';
 import { createContext } from 'svelte';
-import type { References } from './blocks';
+import type { Definitions } from './blocks';
+import type { typesetFormula } from './formulas';
 import { trusted, type SafeHtml } from './html';
-import { texSource } from './inline';
-import { UNFINISHED } from './repair';
-
-type Katex = typeof katex;
+import { brokenTex, texSource, type Surroundings } from './inline';
+import { UNFINISHED } from './math';
 
 /**
- * What the inline Markdown of one text shares: its link definitions, and KaTeX, which is loaded when the first
- * formula is shown in a browser. MathML only: the browser draws it, and no stylesheet or font comes with it.
+ * What the inline Markdown of one text shares: its definitions, and what sets formulas, which is loaded when the
+ * first one is shown in a browser.
  */
-export class InlineContext {
-	references: References;
-	#katex = $state.raw<Katex | null>(null);
+export class InlineContext implements Surroundings {
+	definitions: Definitions;
+	#typesetFormula = $state.raw<typeof typesetFormula | null>(null);
+	#repair = $state.raw<((source: string) => string) | null>(null);
 	/** Formulas of a growing paragraph are asked for again with each of its words. */
 	readonly #typeset = new Map<string, SafeHtml>();
 
-	constructor(references: References) {
-		this.references = $state.raw(references);
+	/** @param id what its footnotes' ids begin with: two texts on a page may have the same labels */
+	constructor(
+		readonly id: string,
+		definitions: Definitions
+	) {
+		this.definitions = $state.raw(definitions);
 	}
 
-	async loadKatex(): Promise<void> {
-		this.#katex ??= (await import('katex')).default;
+	readonly footnoteId = (label: string): string => `${this.id}-${label}`;
+
+	async loadFormulas(): Promise<void> {
+		const { dressed, typesetFormula } = await import('./formulas');
+		await dressed;
+		this.#typesetFormula ??= typesetFormula;
 	}
+
+	/** What closes open marks is loaded with the first text that is still being written. */
+	async loadRepair(): Promise<void> {
+		this.#repair ??= (await import('./repair')).repair;
+	}
+
+	readonly repair = (source: string): string => this.#repair?.(source) ?? source;
 
 	readonly typeset = (tex: string, isDisplay: boolean): SafeHtml => {
-		const katex = this.#katex;
-		if (katex === null || tex.endsWith(UNFINISHED)) return texSource(tex);
+		const typesetFormula = this.#typesetFormula;
+		if (typesetFormula === null || tex.endsWith(UNFINISHED)) return texSource(tex);
 		const key = (isDisplay ? 'display ' : 'inline ') + tex;
-		const html =
-			this.#typeset.get(key) ??
-			trusted(
-				katex.renderToString(tex, {
-					displayMode: isDisplay,
-					output: 'mathml',
-					throwOnError: false,
-					errorColor: 'currentColor',
-					trust: false,
-					strict: false,
-					maxSize: 20
-				})
-			);
+		const known = this.#typeset.get(key);
+		if (known !== undefined) return known;
+		const typeset = typesetFormula(tex, isDisplay);
+		const html = typeset === null ? brokenTex(tex) : trusted(typeset);
 		this.#typeset.set(key, html);
 		return html;
 	};

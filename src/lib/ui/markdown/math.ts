@@ -21,6 +21,9 @@ export interface MathToken {
 	meta: { isDisplay: boolean };
 }
 
+/** Stands before a closing mark that is not in the text yet: such a formula is shown as its source. */
+export const UNFINISHED = '\uFDD0';
+
 const FORMULA_LENGTH_MAX = 5_000;
 
 export function math(markdown: MarkdownIt): void {

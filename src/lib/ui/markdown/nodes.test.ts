@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { NO_DEFINITIONS } from './blocks';
 import { renderInline, texSource } from './inline';
 import { parseNodes, reuseNodes, type MarkdownNode } from './nodes';
 import { repair } from './repair';
+import { tableAsMarkdown, tableAsTsv } from './table-text';
 
 function html(source: string): string {
 	return parseNodes(source).map(outline).join('');
@@ -21,6 +23,8 @@ function outline(node: MarkdownNode): string {
 			return `<${node.task ?? node.tag}>${node.children.map(outline).join('')}</>`;
 		case 'code':
 			return `<code ${node.language}>${node.code}</>`;
+		case 'footnote':
+			return `<note ${node.label}>${node.children.map(outline).join('')}</>`;
 		case 'rule':
 			return '<hr>';
 		default:
@@ -29,7 +33,11 @@ function outline(node: MarkdownNode): string {
 }
 
 function inlineHtml(content: string): string {
-	return renderInline(content, {}, texSource).html;
+	return renderInline(content, {
+		definitions: NO_DEFINITIONS,
+		footnoteId: (label) => label,
+		typeset: texSource
+	}).html;
 }
 
 const inline = (tex: string) => `<code class="tex">${tex}</code>`;
@@ -93,6 +101,95 @@ describe('tree', () => {
 
 	it('knows the depth of headings', () => {
 		expect(html('# a\n\n###### b')).toBe('<h1>a</><h6>b</>');
+	});
+});
+
+describe('footnotes', () => {
+	it('are notes where they were written, with all of their lines', () => {
+		expect(
+			html('Text.\n\n[^1]: One\n    more **line**\n\n    - and a list\n\n[^note]: Two\n[^3]: Three\n\nEnd.')
+		).toBe(
+			'<p>Text.</><note 1><p>One\nmore <strong>line</strong></><ul><li>and a list</></></>' +
+				'<note note><p>Two</></><note 3><p>Three</></><p>End.</>'
+		);
+	});
+
+	it('end a paragraph, and are no link definitions', () => {
+		expect(html('Text\n[^1]: https://a.test\n\n[^1](https://a.test)')).toMatch(
+			/^<p>Text<\/><note 1><p><a [^>]*>https:\/\/a\.test<\/a><\/><\/><p><a [^>]*>\^1<\/a><\/>$/
+		);
+	});
+
+	const marked = (text: string, footnotes: string[] = []) =>
+		renderInline(text, {
+			definitions: { references: {}, footnotes },
+			footnoteId: (label) => `text-${label}`,
+			typeset: texSource
+		}).html;
+
+	it('are linked from their marks, numbered ones before they are there', () => {
+		const mark = (label: string) =>
+			`<sup class="footnote-mark"><a href="#text-${label}" aria-label="Footnote ${label}">${label}</a></sup>`;
+		expect(marked('a[^1] b[^note] c', ['note'])).toBe(`a${mark('1')} b${mark('note')} c`);
+	});
+
+	it.each(['the class [^a-z] of letters', '[^not there]', '[^a"b]', '\\[^1]', '`[^1]`'])(
+		'are not seen in %j',
+		(text) => {
+			expect(marked(text)).not.toContain('<sup');
+		}
+	);
+});
+
+describe('bare addresses', () => {
+	it.each([
+		['see https://a.test/b.', 'https://a.test/b'],
+		['(https://a.test/b_(c))', 'https://a.test/b_(c)'],
+		['**https://a.test/b**', 'https://a.test/b'],
+		['"https://a.test/b?c=d&e=f#g",', 'https://a.test/b?c=d&amp;e=f#g'],
+		['HTTP://A.test', 'HTTP://A.test'],
+		['https://a.test:8080/~me', 'https://a.test:8080/~me'],
+		['| https://a.test |', 'https://a.test']
+	])('are links in %j', (text, address) => {
+		expect(html(text)).toContain(`>${address}</a>`);
+	});
+
+	it.each([
+		'main.py',
+		'a.test/b',
+		'xhttps://a.test',
+		'https://',
+		'https:///',
+		'https://?',
+		'`https://a.test`',
+		'ftp://a.test',
+		'me@a.test'
+	])('are not seen in %j', (text) => {
+		expect(html(text)).not.toContain('<a ');
+	});
+
+	it('are no links within links', () => {
+		expect(html('[https://a.test](https://b.test)').match(/<a /g)).toHaveLength(1);
+	});
+});
+
+describe('a table as text', () => {
+	const rows = (text: string) => {
+		const [table] = parseNodes(text);
+		return table?.kind === 'container' ? table.children : [];
+	};
+	const table =
+		'| **a** | b \\| c | d |\n|---|:-:|--:|\n| =SUM(1) | -1.5 | [x](https://a.test) `y` |\n| @a | -x | &amp; |';
+
+	it('is Markdown again', () => {
+		expect(tableAsMarkdown(rows(table))).toBe(
+			'| **a** | b \\| c | d |\n| --- | :-: | --: |\n| =SUM(1) | -1.5 | [x](https://a.test) `y` |\n| @a | -x | &amp; |\n'
+		);
+		expect(rows(tableAsMarkdown(rows(table)))).toEqual(rows(table));
+	});
+
+	it('is words between tabs for a spreadsheet, of which none is a formula', () => {
+		expect(tableAsTsv(rows(table))).toBe("a\tb | c\td\n'=SUM(1)\t-1.5\tx y\n'@a\t'-x\t&\n");
 	});
 });
 

@@ -1,5 +1,5 @@
 import type Token from 'markdown-it/lib/token.mjs';
-import { parser } from './parser';
+import { parseBlocks } from './parser';
 
 type ContainerTag = 'ul' | 'ol' | 'li' | 'blockquote' | 'table' | 'thead' | 'tbody';
 
@@ -22,6 +22,7 @@ export type MarkdownNode =
 			task: 'open' | 'done' | null;
 			children: MarkdownNode[];
 	  }
+	| { kind: 'footnote'; label: string; children: MarkdownNode[] }
 	| { kind: 'heading'; depth: number; content: string }
 	| { kind: 'paragraph'; content: string }
 	/** of a list item without paragraphs */
@@ -31,9 +32,7 @@ export type MarkdownNode =
 	| { kind: 'rule' };
 
 export function parseNodes(source: string): MarkdownNode[] {
-	const tokens: Token[] = [];
-	parser.block.parse(source.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'), parser, {}, tokens);
-	return new TreeBuilder(tokens).nodes();
+	return new TreeBuilder(parseBlocks(source, {})).nodes();
 }
 
 /** `after`, with the nodes of `before` wherever they are the same, so that nothing of them is drawn anew. */
@@ -92,6 +91,12 @@ class TreeBuilder {
 				return { kind: 'heading', depth: Number(token.tag.slice(1)), content: this.#content() };
 			case 'tr_open':
 				return { kind: 'row', cells: this.#cells() };
+			case 'footnote_open':
+				return {
+					kind: 'footnote',
+					label: (token.meta as { label: string }).label,
+					children: this.nodes()
+				};
 			case 'list_item_open':
 				return listItem(this.nodes());
 			default: {

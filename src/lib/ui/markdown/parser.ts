@@ -1,57 +1,73 @@
-import MarkdownIt from 'markdown-it';
+import * as helpers from 'markdown-it/lib/helpers/index.mjs';
+import { escapeHtml } from 'markdown-it/lib/common/utils.mjs';
+import ParserBlock from 'markdown-it/lib/parser_block.mjs';
+import ParserInline from 'markdown-it/lib/parser_inline.mjs';
+import Renderer from 'markdown-it/lib/renderer.mjs';
+import type MarkdownIt from 'markdown-it';
+import type Token from 'markdown-it/lib/token.mjs';
+import { bareLinks } from './bare-links';
+import { footnotes } from './footnotes';
+import { imageHtml, normalizeLink, sealLinks } from './links';
 import { math } from './math';
 
+export { escapeHtml };
+
 /**
- * The one parser of models' Markdown. Raw HTML is text (`html: false`), links keep only their text unless they lead
- * to http, https or mail, and no image is ever loaded from another origin: an address chosen by a model must not be
- * able to run something, nor to tell a third party what was in the conversation.
+ * The one parser of models' Markdown: markdown-it's parts without the shell that joins them, which brings tables of
+ * hosts, entities and typography that nothing here uses. Raw HTML is text (`html: false`, and the rules that read
+ * it are off); what links and images may lead to is decided in links.ts.
  */
-export const parser = new MarkdownIt({ html: false, linkify: true }).use(math);
-
-export const { escapeHtml } = parser.utils;
-
-// `main.py` and `notes.md` are file names far more often than hosts in Paraguay and Moldova.
-parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
-
-const LINK_PROTOCOLS = ['http:', 'https:', 'mailto:'];
-const OUTWARD = { target: '_blank', rel: 'noopener noreferrer nofollow' };
-
-parser.core.ruler.push('safe_links', (state) => {
-	for (const token of state.tokens) {
-		const open: boolean[] = [];
-		for (const child of token.children ?? []) {
-			if (child.type === 'link_open') {
-				child.hidden = !isOutwardLink(child.attrGet('href'));
-				for (const [name, value] of Object.entries(OUTWARD)) child.attrSet(name, value);
-				open.push(child.hidden);
-			} else if (child.type === 'link_close') {
-				child.hidden = open.pop() ?? true;
-			} else if (child.type === 'image') {
-				// A link cannot hold another one: within a link the placeholder is words only.
-				child.meta = { isInLink: open.includes(false) };
-			}
-		}
-	}
-});
-
-parser.renderer.rules.image = (tokens, index, options, env) => {
-	const token = tokens[index];
-	if (token === undefined) return '';
-	const source = token.attrGet('src') ?? '';
-	const alt = parser.renderer.renderInlineAsText(token.children ?? [], options, env);
-	if (isOwnPath(source)) return `<img src="${escapeHtml(source)}" alt="${escapeHtml(alt)}" loading="lazy">`;
-	const label = escapeHtml(alt.trim() === '' ? 'Image' : `Image: ${alt}`);
-	const { isInLink } = token.meta as { isInLink: boolean };
-	return isInLink || !isOutwardLink(source)
-		? `<span class="image-note">${label}</span>`
-		: `<a class="image-note" href="${escapeHtml(source)}" target="${OUTWARD.target}" rel="${OUTWARD.rel}">${label}</a>`;
+const parts = {
+	block: new ParserBlock(),
+	inline: new ParserInline(),
+	renderer: new Renderer(),
+	helpers,
+	utils: { escapeHtml },
+	options: {
+		html: false,
+		xhtmlOut: false,
+		breaks: false,
+		langPrefix: 'language-',
+		linkify: false,
+		typographer: false,
+		quotes: '',
+		highlight: null,
+		maxNesting: 100
+	},
+	normalizeLink,
+	// As it was written: no more readable than it is, and no other characters than were meant.
+	normalizeLinkText: (address: string) => address,
+	// Those that lead nowhere keep their text, see sealLinks.
+	validateLink: () => true
 };
+export const parser = parts as unknown as MarkdownIt;
 
-function isOutwardLink(address: string | null): boolean {
-	return address !== null && URL.canParse(address) && LINK_PROTOCOLS.includes(new URL(address).protocol);
+parser.block.ruler.disable('html_block');
+parser.inline.ruler.disable(['html_inline', 'linkify']);
+for (const extend of [math, footnotes, bareLinks]) extend(parser);
+
+parser.renderer.rules.image = imageHtml;
+
+/** Block structure only: the inline parsing, which costs most, is done by whoever shows the block. */
+export function parseBlocks(source: string, env: object): Token[] {
+	const tokens: Token[] = [];
+	parser.block.parse(source.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD'), parser, env, tokens);
+	return tokens;
 }
 
-/** `/files/1.png`, but not `//host/1.png` nor `/\host/1.png`, which browsers read as another host. */
-function isOwnPath(address: string): boolean {
-	return /^\/[\w.~-]/.test(address);
+/** What stands within a paragraph, heading or cell. */
+export function parseInline(content: string, env: object): Token[] {
+	const tokens: Token[] = [];
+	parser.inline.parse(content, parser, env, tokens);
+	showEscaped(tokens);
+	sealLinks(tokens);
+	return tokens;
+}
+
+/** Escaped characters and entities are apart for the sake of typography, which is not done. */
+function showEscaped(tokens: readonly Token[]): void {
+	for (const token of tokens) {
+		if (token.type === 'text_special') token.type = 'text';
+		if (token.children !== null) showEscaped(token.children);
+	}
 }

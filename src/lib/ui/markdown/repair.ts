@@ -1,7 +1,5 @@
 import remend, { isWithinCodeBlock } from 'remend';
-
-/** Stands before a closing mark that is not in the text yet: such a formula is shown as its source. */
-export const UNFINISHED = '\uFDD0';
+import { UNFINISHED } from './math';
 
 const CODE = /(`+)(?!`)[^]*?(?<!`)\1(?!`)/g;
 

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { PINNED_MAX } from '$lib/domain/conversations';
 import { can } from '$lib/domain/roles';
 import { parseTheme, THEME_COOKIE } from '$lib/domain/theme';
+import { LIVE_WORKSPACE } from '$lib/features/sync/keys';
 import { rememberTenant } from '$lib/server/auth/tenant-scope';
 import { config } from '$lib/server/config';
 import { refusePage } from '$lib/server/http/errors';
@@ -15,6 +16,7 @@ const CONVERSATIONS_IN_SIDEBAR = 40;
 const NOTICES_IN_HEADER = 9;
 
 export const load: LayoutServerLoad = async (event) => {
+	event.depends(LIVE_WORKSPACE);
 	const { user } = event.locals;
 	if (user === null) redirect(303, `/login?next=${encodeURIComponent(event.url.pathname)}`);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
@@ -29,8 +31,9 @@ export const load: LayoutServerLoad = async (event) => {
 	]);
 	return {
 		tenant: { slug, name: context.name, role },
+		changesUpTo: context.changesUpTo,
 		tenants,
-		user: { name: user.name, email: user.email, isPlatformAdmin: user.isPlatformAdmin },
+		user: { id: user.id, name: user.name, email: user.email, isPlatformAdmin: user.isPlatformAdmin },
 		isSandbox: config().openRouter.provider === 'sandbox',
 		theme: parseTheme(event.cookies.get(THEME_COOKIE)),
 		conversations,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conversationInput } from '$lib/domain/conversations';
 import { pageInput } from '$lib/domain/lists';
+import { LIVE_PAGE } from '$lib/features/sync/keys';
 import { actInTenant } from '$lib/server/http/conversation-form';
 import { refusePage } from '$lib/server/http/errors';
 import { readQuery } from '$lib/server/http/query';
@@ -14,11 +15,12 @@ const ARCHIVED_SHOWN = 50;
 const query = z.object({ cursor: pageInput.cursor });
 
 export const load: PageServerLoad = async (event) => {
+	event.depends(LIVE_PAGE);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
 	try {
 		const { cursor } = readQuery(event.url, query);
 		const archived = await listConversations(context, { cursor, limit: ARCHIVED_SHOWN, isArchived: true });
-		return { title: 'Archive', archived, isFirstPage: cursor == null };
+		return { title: 'Archive', changesUpTo: context.changesUpTo, archived, isFirstPage: cursor == null };
 	} catch (error) {
 		refusePage(error);
 	}

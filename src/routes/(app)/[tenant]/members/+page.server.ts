@@ -4,6 +4,7 @@ import { createInvitationInput, invitationInput } from '$lib/domain/invitations'
 import { pageInput } from '$lib/domain/lists';
 import { listMembersInput, memberInput, updateMemberForm } from '$lib/domain/members';
 import { assignableRoles, can } from '$lib/domain/roles';
+import { LIVE_PAGE } from '$lib/features/sync/keys';
 import { countAttempt } from '$lib/server/auth/throttle';
 import { refusePage } from '$lib/server/http/errors';
 import { linkBase } from '$lib/server/http/link-origin';
@@ -30,6 +31,7 @@ const query = z.object({
 });
 
 export const load: PageServerLoad = async (event) => {
+	event.depends(LIVE_PAGE);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
 	const { role, userId } = context.scope;
 	try {
@@ -43,6 +45,7 @@ export const load: PageServerLoad = async (event) => {
 		]);
 		return {
 			title: 'Members',
+			changesUpTo: context.changesUpTo,
 			members,
 			invitations,
 			invitableRoles: assignableRoles(role, null),

@@ -1,6 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { switchModelInput, toListedModel } from '$lib/domain/models';
+import { LIVE_PAGE } from '$lib/features/sync/keys';
 import { refusePage } from '$lib/server/http/errors';
 import { readForm, refuseForm } from '$lib/server/http/forms';
 import { tenantContext } from '$lib/server/http/tenant-context';
@@ -9,9 +10,10 @@ import { switchTenantModel } from '$lib/server/services/models/switch-tenant-mod
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
+	event.depends(LIVE_PAGE);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
 	const models = await allModels(context).catch(refusePage);
-	return { title: 'Models', models: models.map(toListedModel) };
+	return { title: 'Models', changesUpTo: context.changesUpTo, models: models.map(toListedModel) };
 };
 
 const modelForm = z.object({ modelId: switchModelInput.modelId });

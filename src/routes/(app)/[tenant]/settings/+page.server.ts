@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { deleteTenantInput, updateTenantInput } from '$lib/domain/tenants';
+import { LIVE_PAGE } from '$lib/features/sync/keys';
 import { refusePage } from '$lib/server/http/errors';
 import { readForm, refuseForm } from '$lib/server/http/forms';
 import { forgetTenants, tenantContext } from '$lib/server/http/tenant-context';
@@ -12,8 +13,9 @@ import { renameTenant } from '$lib/server/services/tenants/rename-tenant';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 export const load: PageServerLoad = async (event) => {
+	event.depends(LIVE_PAGE);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
-	return { title: 'Settings', detail: await getTenant(context) };
+	return { title: 'Settings', changesUpTo: context.changesUpTo, detail: await getTenant(context) };
 };
 
 /** One of the page's forms; `about` says which, in what comes back. */

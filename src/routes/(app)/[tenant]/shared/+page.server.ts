@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conversationInput } from '$lib/domain/conversations';
 import { pageInput } from '$lib/domain/lists';
+import { LIVE_PAGE } from '$lib/features/sync/keys';
 import { actInTenant } from '$lib/server/http/conversation-form';
 import { refusePage } from '$lib/server/http/errors';
 import { readQuery } from '$lib/server/http/query';
@@ -14,6 +15,7 @@ const SHOWN = 50;
 const query = z.object({ cursor: pageInput.cursor, links: pageInput.cursor });
 
 export const load: PageServerLoad = async (event) => {
+	event.depends(LIVE_PAGE);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
 	try {
 		const { cursor, links } = readQuery(event.url, query);
@@ -23,6 +25,7 @@ export const load: PageServerLoad = async (event) => {
 		]);
 		return {
 			title: 'Shared',
+			changesUpTo: context.changesUpTo,
 			shared,
 			publicLinks,
 			isFirstPage: cursor == null,

@@ -5,6 +5,7 @@ import { pageInput } from '$lib/domain/lists';
 import type { BudgetAnswer } from '$lib/features/budgets/answer';
 import { fallbackChoices } from '$lib/features/budgets/fallbacks';
 import { lastDayBefore } from '$lib/features/usage/format';
+import { LIVE_PAGE } from '$lib/features/sync/keys';
 import { refusePage } from '$lib/server/http/errors';
 import { readForm, refuseForm } from '$lib/server/http/forms';
 import { readQuery } from '$lib/server/http/query';
@@ -26,6 +27,7 @@ const ROWS_SHOWN = 10;
 const query = z.object({ raises: pageInput.cursor, notices: pageInput.cursor });
 
 export const load: PageServerLoad = async (event) => {
+	event.depends(LIVE_PAGE);
 	const context = await tenantContext(event, event.params.tenant).catch(refusePage);
 	try {
 		const cursors = readQuery(event.url, query);
@@ -38,6 +40,7 @@ export const load: PageServerLoad = async (event) => {
 		]);
 		return {
 			title: 'Settings',
+			changesUpTo: context.changesUpTo,
 			budget,
 			raises,
 			isFirstOfRaises: cursors.raises == null,
