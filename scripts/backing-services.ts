@@ -1,11 +1,12 @@
 /**
  * Everything the application needs around it, for `npm start` and `npm run dev`: a database that is migrated
- * and has its model catalogue, and the OpenRouter sandbox where no provider is configured. The environment of
+ * and has its model catalogue and starter templates, and the OpenRouter sandbox where no provider is configured. The environment of
  * this process then points to them.
  */
 import type { Config } from '$lib/server/config';
 import { prepareDatabase } from '$lib/server/db/prepare';
 import { seedModels } from '$lib/server/db/seeds/ai-models';
+import { seedTemplates } from '$lib/server/db/seeds/templates';
 import { SANDBOX_API_KEY, startSandbox } from '$lib/server/openrouter/sandbox';
 import { startDatabase } from './database';
 
@@ -28,6 +29,7 @@ export async function startBackingServices(
 	const database = started.adopt(await startDatabase(config, onDatabaseLost), (db) => db.stop());
 	await prepareDatabase(database.ownerUrl);
 	await seedModels(database.ownerUrl);
+	await seedTemplates(database.ownerUrl);
 	if (config.openRouter.provider === 'sandbox') {
 		const sandbox = started.adopt(await startSandbox({ allowMarkers: config.SANDBOX_FAULTS }), (server) =>
 			server.close()

@@ -15,6 +15,7 @@ const INPUTS = [
 	'src',
 	'static',
 	'patches',
+	'scripts/vite',
 	'package-lock.json',
 	'svelte.config.js',
 	'vite.config.ts',

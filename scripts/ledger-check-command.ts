@@ -41,7 +41,10 @@ await live(async (life) => {
 async function rebuildRollups({ broken }: LedgerCheck): Promise<number> {
 	let changed = 0;
 	const periods = new Map<string, { tenantId: string; period: Period; at: Date }>();
-	for (const row of broken.find(({ name }) => name === 'rollups')?.rows ?? []) {
+	const rows = broken
+		.filter(({ name }) => name === 'rollups' || name === 'attributions')
+		.flatMap((invariant) => invariant.rows);
+	for (const row of rows) {
 		const { tenant_id, period, period_start } = row as Record<
 			'tenant_id' | 'period' | 'period_start',
 			string

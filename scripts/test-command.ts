@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything that CI checks, stage after stage, all of them even when one fails, and the sum on the
- * last line. `--fast` (`npm run verify`) leaves out what needs a browser, a build or minutes.
+ * `npm test`: everything that CI checks, all stages even when one fails, and the sum on the last line. `--fast`
+ * (`npm run verify`) leaves out what needs a browser, a build or minutes.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,30 +27,40 @@ const vitest = (args: string): Stage => ({
 	count: (isOk) => countTests(isOk, VITEST_REPORT, readVitestReport)
 });
 
-/**
- * @param cache what did not change since the last time is not looked at again. Rules that know types may then miss
- *   what a change elsewhere means for a file, so only the fast part does so.
- */
-const statics = (cache: (tool: string) => string): Stage[] => [
-	{ name: 'format', commands: [`prettier --check --log-level warn . ${cache('prettier')}`], count: countOne },
-	{ name: 'lint', commands: [`eslint . ${cache('eslint')}`], count: countOne },
+const statics = (formatter: string, linter: string): Stage[] => [
+	{ name: 'format', commands: [`prettier --check --log-level warn . ${formatter}`], count: countOne },
+	{ name: 'lint', commands: [linter], count: countOne },
 	{ name: 'types', commands: ['svelte-kit sync', 'svelte-check --tsconfig ./tsconfig.json'], count: countOne }
 ];
-const FAST = [
-	...statics(
-		(tool) => `--cache --cache-strategy content --cache-location node_modules/.cache/verify-${tool}`
-	),
-	vitest('--project unit')
+/**
+ * What did not change since the last time is not looked at again. Rules that know types may then miss what a change
+ * elsewhere means for a file, so only the fast part does so.
+ */
+const cache = (tool: string) =>
+	`--cache --cache-strategy content --cache-location node_modules/.cache/verify-${tool}`;
+
+/** One group after the other; in a group the lanes go beside each other, and in a lane stage after stage. */
+type Plan = Stage[][][];
+
+const FAST: Plan = [
+	[[...statics(cache('prettier'), `eslint . ${cache('eslint')}`), vitest('--project unit')]]
 ];
-const ALL: Stage[] = [
-	...statics(() => ''),
-	vitest(''),
-	{ name: 'build', commands: ['node --import tsx scripts/build.ts'], count: countOne },
-	{
-		name: 'playwright',
-		commands: ['playwright test'],
-		count: (isOk) => countTests(isOk, PLAYWRIGHT_REPORT, readPlaywrightReport)
-	}
+const ALL: Plan = [
+	// What reads the source beside what runs it, which waits a lot.
+	[
+		// Tests that start the application find it built.
+		[{ name: 'build', commands: ['node --import tsx scripts/build.ts'], count: countOne }, vitest('')],
+		statics('', 'node --import tsx scripts/lint.ts')
+	],
+	[
+		[
+			{
+				name: 'playwright',
+				commands: ['playwright test'],
+				count: (isOk) => countTests(isOk, PLAYWRIGHT_REPORT, readPlaywrightReport)
+			}
+		]
+	]
 ];
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -59,17 +69,21 @@ process.env.PATH = [path.resolve('node_modules/.bin'), process.env.PATH].join(pa
 fs.rmSync('test-results', { recursive: true, force: true });
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
-for (const stage of process.argv.includes('--fast') ? FAST : ALL) {
-	const { passed, failed, skipped } = await runStage(stage);
-	total.passed += passed;
-	total.failed += failed;
-	total.skipped += skipped;
-}
+for (const lanes of process.argv.includes('--fast') ? FAST : ALL) await Promise.all(lanes.map(runLane));
 console.log(describe(total));
 process.exitCode = total.failed > 0 ? 1 : 0;
 
+async function runLane(stages: Stage[]): Promise<void> {
+	for (const stage of stages) {
+		const { passed, failed, skipped } = await runStage(stage);
+		total.passed += passed;
+		total.failed += failed;
+		total.skipped += skipped;
+	}
+}
+
 async function runStage({ name, commands, count }: Stage): Promise<Counts> {
-	process.stdout.write(`${name} … `);
+	console.log(`${name} …`);
 	const startedAt = performance.now();
 	let output = '';
 	const runNext = async (command: string) => {
@@ -82,7 +96,7 @@ async function runStage({ name, commands, count }: Stage): Promise<Counts> {
 
 	const counts = count(isOk);
 	const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-	console.log(`${counts.failed > 0 ? 'FAILED' : 'ok'} (${describe(counts)}) in ${seconds} s`);
+	console.log(`${name} ${counts.failed > 0 ? 'FAILED' : 'ok'} (${describe(counts)}) in ${seconds} s`);
 	if (counts.failed > 0) console.log(`\n${stripVTControlCharacters(output).trim() || 'It ran no tests.'}\n`);
 	return counts;
 }

@@ -12,9 +12,20 @@ import { history } from './history';
 import { Lab } from './lab';
 import { pageWeight } from './page-weight';
 import { relay } from './relay';
+import { sync } from './sync';
+import { renderAnswer } from './render';
 import { render } from './table';
+import { usage } from './usage';
 
-const BENCHMARKS: readonly Benchmark[] = [relay, holdAndSettle, history, pageWeight];
+const BENCHMARKS: readonly Benchmark[] = [
+	relay,
+	holdAndSettle,
+	history,
+	usage,
+	sync,
+	pageWeight,
+	renderAnswer
+];
 
 const FLAGS = {
 	only: { type: 'string' },

@@ -87,5 +87,5 @@ function readAnswers(sql: postgres.Sql): Promise<StoredAnswer[]> {
 				from jsonb_array_elements(messages.parts) with ordinality as each(part, place) where part ->> 'type' = 'text'
 			), '') as parts_text
 		from ai_messages messages join ai_generations generations
-			on generations.tenant_id = messages.tenant_id and generations.message_id = messages.id`;
+			on generations.tenant_id = messages.tenant_id and generations.id = messages.generation_id`;
 }

@@ -55,7 +55,15 @@ export class Instances {
 	/** Whoever was killed is not there any more when this is heard. */
 	#mourn(index: InstanceIndex, app: StartedApp, code: number | null): void {
 		if (this.#apps[index] !== app || this.#isOver) return;
-		this.deaths.push({ code, output: app.output().split('\n').slice(-LINES_KEPT).join('\n') });
+		this.deaths.push({
+			code,
+			output: app
+				.output()
+				.split('\n')
+				.filter((line) => !line.startsWith('{"level"'))
+				.slice(-LINES_KEPT)
+				.join('\n')
+		});
 		this.#apps[index] = null;
 		this.whenUp(index).catch(() => {});
 	}

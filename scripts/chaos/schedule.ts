@@ -72,6 +72,9 @@ export const MISSING = 'generation-missing';
 
 const SUBJECTS = ['rivers', 'lighthouses', 'salt', 'the number seven', 'moss', 'old maps', 'bread'];
 
+/** Answered in two calls. */
+const QUESTION_FOR_A_TOOL = 'What is 19 * 23? Please use the calculator.';
+
 /** @returns in a random order, each with a calm before it */
 export function disastersOf(seed: number, form: ChaosForm): Disaster[] {
 	const random = new Random(`disasters ${seed}`);
@@ -95,7 +98,8 @@ export function disastersOf(seed: number, form: ChaosForm): Disaster[] {
 export function* turnsOf(seed: number, person: string): Generator<Turn, never> {
 	const random = new Random(`${person} ${seed}`);
 	for (;;) {
-		const faults = faultsOf(random);
+		const usesTool = random.chance(0.2);
+		const faults = faultsOf(random, { usesTool });
 		const isSilent = faults.some((fault) => fault.startsWith(SILENCE));
 		const stops = isSilent || random.chance(0.15);
 		yield {
@@ -104,7 +108,7 @@ export function* turnsOf(seed: number, person: string): Generator<Turn, never> {
 			isRegeneration: random.chance(0.2),
 			isNewConversation: random.chance(0.3),
 			model: random.pick(MODELS),
-			text: `${faults.map((fault) => `[[sandbox:${fault}]] `).join('')}Tell me about ${random.pick(SUBJECTS)}, please.`,
+			text: `${faults.map((fault) => `[[sandbox:${fault}]] `).join('')}${usesTool ? QUESTION_FOR_A_TOOL : `Tell me about ${random.pick(SUBJECTS)}, please.`}`,
 			leavesAfterMs: random.chance(0.3) ? random.int(0, 1_500) : null,
 			returns: random.chance(0.5),
 			stopsAfterMs: stops ? random.int(0, 1_500) : null
@@ -112,8 +116,9 @@ export function* turnsOf(seed: number, person: string): Generator<Turn, never> {
 	}
 }
 
-function faultsOf(random: Random): string[] {
-	const faults = [`tokens=${random.int(1, 300)}`];
+function faultsOf(random: Random, { usesTool }: { usesTool: boolean }): string[] {
+	// Of the answer, not of the call that asks for the tool.
+	const faults = [`${usesTool ? 'then ' : ''}tokens=${random.int(1, 300)}`];
 	if (random.chance(0.55)) faults.push(random.pick(FAULTS)(random));
 	if (random.chance(0.2)) faults.push(`slow-first-token ms=${random.int(0, 1_500)}`);
 	// One of those who bill on after a cancel.

@@ -1,0 +1,3 @@
+import './prelude';
+
+await import('./demo/command');

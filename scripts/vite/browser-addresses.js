@@ -1,0 +1,2 @@
+/** The package `mdurl` as far as the parts of markdown-it that we use do: not at all. */
+export {};
