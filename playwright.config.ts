@@ -9,6 +9,9 @@ import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { findFreePort } from './src/lib/server/db/embedded/free-port.ts';
 import { chromiumLaunchOptions } from './tests/support/chromium.ts';
+import { keepScratchInMemory } from './tests/support/scratch.ts';
+
+keepScratchInMemory();
 
 const port = (process.env.E2E_PORT ??= String(await findFreePort()));
 const dataDir = (process.env.E2E_DATA_DIR ??= makeDataDir());
@@ -18,9 +21,17 @@ export default defineConfig({
 	testDir: 'tests/e2e',
 	workers: 2,
 	retries: 0,
+	// How long something takes is for the benchmark to say: these only end what hangs.
+	timeout: 60_000,
+	expect: { timeout: 15_000 },
 	forbidOnly: Boolean(process.env.CI),
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
-	use: { baseURL, launchOptions: await chromiumLaunchOptions(), trace: 'retain-on-failure' },
+	use: {
+		baseURL,
+		launchOptions: await chromiumLaunchOptions(),
+		// Keeping one doubles what a test costs, and CI's are looked at by nobody.
+		trace: process.env.CI ? 'off' : 'retain-on-failure'
+	},
 	webServer: {
 		command: 'npm start',
 		url: `${baseURL}/health/ready`,

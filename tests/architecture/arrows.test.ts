@@ -76,6 +76,7 @@ const WRONG: [string, string, string][] = [
 		'a mistake would agree with itself'
 	],
 	['src/lib/server/mail/x.ts', "import { users } from '../db/schema';", '(db)'],
+	['src/lib/server/realtime/x.ts', "import { notices } from '../services/sync/notices';", '(services)'],
 	['src/lib/server/services/x/y.ts', "import { router } from '../../trpc/init';", '(trpc)'],
 	['src/lib/server/services/x/y.ts', "import { hash } from '../../auth/password';", '(auth)'],
 	['src/lib/server/services/x/y.ts', "import X from '$lib/features/x/X.svelte';", '(features)'],

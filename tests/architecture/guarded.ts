@@ -42,6 +42,7 @@ export const GUARDED: readonly Guarded[] = [
 			'src/lib/server/services/tenants/list-own-tenants.ts':
 				'the tenants of one person, before one is chosen',
 			'src/lib/server/services/catalogue/': "the catalogue is the whole deployment's",
+			'src/lib/server/services/global-templates/': "templates for everybody are the whole deployment's",
 			'src/lib/server/services/reconciliation/': "the provider's account is the whole deployment's",
 			'src/lib/server/services/conversations/find-candidates.ts':
 				'a full-text index serves nobody under row-level security; ids only, read under it afterwards',
@@ -58,7 +59,18 @@ export const GUARDED: readonly Guarded[] = [
 			'src/lib/server/services/metering/aggregate-usage-stats.ts':
 				'makes rollups anew for whoever they belong to; nobody asks for it but the operator',
 			'src/lib/server/services/metering/check-ledger.ts': 'the books of the whole deployment',
+			'src/lib/server/services/sync/sweep-changes.ts':
+				'deletes what is past its time, whoever it belonged to',
 			'src/lib/server/services/metering/lookup.ts': 'asks for the costs that are due, whoever they belong to'
+		},
+		lesson: ACROSS_TENANTS
+	},
+	{
+		file: 'src/lib/server/db/tenancy.ts',
+		name: 'withSystemSnapshot',
+		callers: {
+			'src/lib/server/services/sync/':
+				'reads once for all who listen, whoever they are; what each of them is told is decided by view-for.ts'
 		},
 		lesson: ACROSS_TENANTS
 	},
@@ -70,6 +82,7 @@ export const GUARDED: readonly Guarded[] = [
 			'src/lib/server/auth/lucia.ts': 'sessions belong to people, not to tenants',
 			'src/lib/server/auth/session.ts': 'sessions belong to people, not to tenants',
 			'src/lib/server/auth/tenant-scope.ts': 'looks a membership up to prove a scope; there is none before',
+			'src/lib/server/realtime/postgres-bus.ts': 'notifies other instances, and reads nothing',
 			'src/lib/server/services/health/check-readiness.ts': 'counts the migrations that were applied'
 		},
 		lesson: ACROSS_TENANTS

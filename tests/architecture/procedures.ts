@@ -73,8 +73,10 @@ async function call(
 ): Promise<TRPCError | null> {
 	const caller = router.createCaller({
 		user,
+		sessionId: null,
 		ip: '127.0.0.1',
 		links: { origin: 'http://localhost', isMailable: true },
+		takesStream: true,
 		log: logger
 	} satisfies RequestContext) as unknown;
 	const procedure = path

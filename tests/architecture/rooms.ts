@@ -23,6 +23,7 @@ const SERVER = [
 	'seeds',
 	'openrouter',
 	'mail',
+	'realtime',
 	'services',
 	'auth',
 	'jobs',
@@ -105,9 +106,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 		lesson:
 			'Mail knows words and a mail server. Who gets one, and when, is decided by a service verb, after its commit.'
 	},
+	realtime: {
+		at: ['src/lib/server/realtime'],
+		may: ['db', 'config', 'logger'],
+		lesson:
+			'The bus carries messages between instances and does not know what they say: what one means belongs into src/lib/server/services/<noun>/.'
+	},
 	services: {
 		at: ['src/lib/server/services'],
-		may: ['db', 'openrouter', 'mail', 'domain', 'config', 'logger'],
+		may: ['db', 'openrouter', 'mail', 'realtime', 'domain', 'config', 'logger'],
 		lesson:
 			'A verb does not know who asks. What it needs of a request (actor, tenant, clock) is in its context; adapters in routes, trpc and jobs call it.'
 	},

@@ -1,23 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { png } from '../support/images';
+import { expectAccessible, expectNoSidewaysScroll } from './pages/accessible';
 import { ChatPage } from './pages/chat-page';
+import { somebody } from './pages/people';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
-import { SignUpPage, somebody } from './pages/sign-up-page';
-
-const WIDTHS = [1440, 768, 390];
-
-async function expectAccessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
-}
-
-async function expectNoSidewaysScroll(page: Page): Promise<void> {
-	for (const width of WIDTHS) {
-		await page.setViewportSize({ width, height: 900 });
-		const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-		expect({ width, overflow }).toEqual({ width, overflow: 0 });
-	}
-}
+import { SignUpPage } from './pages/sign-up-page';
 
 for (const colorScheme of ['light', 'dark'] as const) {
 	test(`axe finds nothing, and nothing scrolls sideways, on any page in the ${colorScheme} theme`, async ({
@@ -46,8 +33,37 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await expectAccessible(page);
 		await page.keyboard.press('Escape');
 
+		await page.setViewportSize({ width: 1440, height: 900 });
+		await page.locator('input[type=file]').setInputFiles([
+			{ name: 'chart.png', mimeType: 'image/png', buffer: png(40, 30) },
+			{ name: 'none.png', mimeType: 'image/png', buffer: Buffer.from('no image') }
+		]);
+		await expect(page.getByRole('button', { name: 'Try none.png again' })).toBeVisible();
+		await chat.chooseModel('GPT-3.5 Turbo');
+		await expect(page.getByText('can’t see images.')).toBeVisible();
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+		await page.setViewportSize({ width: 1440, height: 900 });
+		await page.getByRole('button', { name: /^Settings of this conversation/ }).click();
+		await page.getByLabel('Answer as').selectOption('json_schema');
+		await expect(page.getByLabel('Schema')).toBeVisible();
+		await expectAccessible(page);
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Control+k');
+		await expect(page.getByRole('option', { name: /^Usage/ })).toBeVisible();
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+		await page.setViewportSize({ width: 1440, height: 900 });
+		await page.keyboard.press('Escape');
+		await page.getByRole('link', { name: 'New chat' }).focus();
+		await page.keyboard.press('?');
+		await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+		await expectAccessible(page);
+		await expectNoSidewaysScroll(page);
+		await page.keyboard.press('Escape');
+
 		const conversations = page.getByRole('navigation', { name: 'Conversations' });
-		await page.setViewportSize({ width: WIDTHS[0]!, height: 900 });
+		await page.setViewportSize({ width: 1440, height: 900 });
 		await conversations.getByRole('link').first().hover();
 		await conversations
 			.getByRole('button', { name: /^More about/ })
@@ -69,7 +85,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await page.goto(page.url().replace(/\/chat\/.*$/, '/usage'));
 		await expectAccessible(page);
 		await expectNoSidewaysScroll(page);
+		const month = new Date().toISOString().slice(0, 7);
 		for (const path of [
+			'templates',
+			'templates?search=nothing-has-this',
+			'templates/new',
+			'templates/import',
+			'usage?range=custom&from=2026-01-01',
+			'usage/entries',
+			`usage/statement/${month}`,
 			'models',
 			'members',
 			'settings',
@@ -81,6 +105,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
 			'archive/data'
 		]) {
 			await page.goto(page.url().replace(/(?<=:\d+\/[^/]+\/).*$/, path));
+			await expectAccessible(page);
+			await expectNoSidewaysScroll(page);
+		}
+		await page.goto(page.url().replace(/(?<=:\d+\/[^/]+\/).*$/, 'templates?scope=global'));
+		await page.getByRole('link', { name: 'Meeting notes', exact: true }).click();
+		await expect(page.getByRole('heading', { name: 'What it asks for' })).toBeVisible();
+		const template = page.url();
+		for (const path of [template, `${template}/versions`, template.replace(/[^/]*$/, `new?from=$&`)]) {
+			await page.goto(path);
 			await expectAccessible(page);
 			await expectNoSidewaysScroll(page);
 		}
@@ -105,7 +138,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 		await signInAsPlatformAdmin(page);
 		const today = new Date().toISOString().slice(0, 10);
-		for (const path of ['models', 'tenants', 'audit', 'reconciliation', `reconciliation/${today}`]) {
+		await page.goto('/admin/templates?search=Meeting');
+		const template = await page.getByRole('link', { name: 'Meeting notes' }).getAttribute('href');
+		const paths = ['', 'models', 'tenants', 'audit', 'reconciliation', `reconciliation/${today}`];
+		const ofTemplates = ['', '?search=nothing-has-this', '/new'].map((path) => `templates${path}`);
+		const ofOne = ['', '/edit', '/versions'].map((path) => `${template!.slice('/admin/'.length)}${path}`);
+		for (const path of [...paths, ...ofTemplates, ...ofOne]) {
 			await page.goto(`/admin/${path}`);
 			await expectAccessible(page);
 			await expectNoSidewaysScroll(page);

@@ -1,12 +1,7 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import { atChat } from './pages/at-chat';
 import { MembersPage } from './pages/members-page';
-import { SignUpPage, somebody, type Person } from './pages/sign-up-page';
-
-async function signedUp(page: Page, person: Person): Promise<void> {
-	const signUp = new SignUpPage(page);
-	await signUp.open();
-	await signUp.signUp(person);
-}
+import { type Person, somebody } from './pages/people';
 
 /** The same person on another device. */
 async function signIn(browser: Browser, { email, password }: Person): Promise<Page> {
@@ -20,7 +15,7 @@ async function signIn(browser: Browser, { email, password }: Person): Promise<Pa
 
 test('a new password signs the other devices out, and is the one that counts', async ({ page, browser }) => {
 	const ada = somebody();
-	await signedUp(page, ada);
+	await atChat(page, ada);
 	const phone = await signIn(browser, ada);
 	await phone.waitForURL(/\/chat$/);
 
@@ -46,7 +41,7 @@ test('a new password signs the other devices out, and is the one that counts', a
 
 test('a device is signed out from another one', async ({ page, browser }) => {
 	const ada = somebody();
-	await signedUp(page, ada);
+	await atChat(page, ada);
 	const phone = await signIn(browser, ada);
 	await phone.waitForURL(/\/chat$/);
 	await page.goto('/account');
@@ -61,7 +56,7 @@ test('an account is deleted when its organisations have somebody else, and its a
 	browser
 }) => {
 	const [ada, grace] = [somebody(), somebody({ name: 'Grace Hopper' })];
-	await signedUp(page, ada);
+	await atChat(page, ada);
 	const members = new MembersPage(page);
 	await members.open();
 	const link = await members.invite(grace.email, 'admin');
@@ -93,7 +88,7 @@ test('an account is deleted when its organisations have somebody else, and its a
 	await guest.getByRole('link', { name: 'Members' }).click();
 	await expect(guest.getByText(grace.email).first()).toBeVisible();
 	await expect(guest.getByText(ada.email)).toHaveCount(0);
-	await signedUp(page, ada);
+	await atChat(page, ada);
 });
 
 test('who has forgotten their password is told what to do where no mail is sent', async ({ page }) => {

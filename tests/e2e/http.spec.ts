@@ -1,28 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test, type APIRequestContext } from '@playwright/test';
+import { createTRPCClient, httpBatchStreamLink, httpLink } from '@trpc/client';
+import type { ChatChunk } from '$lib/domain/chat';
+import type { AppRouter } from '$lib/server/trpc/router';
+import { signUp, somebody } from './pages/people';
 
 /** The contract that clients other than our own pages rely on, over plain HTTP against the production build. */
-interface Account {
-	slug: string;
-	email: string;
-	password: string;
-}
-
 test.describe.configure({ mode: 'parallel' });
-
-async function signUp(request: APIRequestContext, organization = `Org ${randomUUID()}`): Promise<Account> {
-	const email = `${randomUUID()}@example.com`;
-	const password = 'correct horse battery staple';
-	const response = await request.post('/signup', {
-		form: { name: 'Ada', email, password, organization },
-		headers: { accept: 'text/html' },
-		maxRedirects: 0
-	});
-	expect(response.status()).toBe(303);
-	const slug = /^\/([^/]+)\/chat$/.exec(response.headers()['location'] ?? '')?.[1];
-	expect(slug).toBeTruthy();
-	return { slug: slug!, email, password };
-}
 
 function chat(
 	request: APIRequestContext,
@@ -95,7 +79,8 @@ test('a form that is not right comes back with a 4xx status and what is wrong, w
 });
 
 test('a wrong password and an unknown address get the same answer', async ({ request }) => {
-	const { email } = await signUp(request);
+	const person = somebody();
+	await signUp(request, person);
 	await request.post('/logout', { maxRedirects: 0 });
 	const attempt = async (address: string) => {
 		const response = await request.post('/login', {
@@ -104,7 +89,7 @@ test('a wrong password and an unknown address get the same answer', async ({ req
 		});
 		return { status: response.status(), page: (await response.text()).replaceAll(address, '…') };
 	};
-	const wrong = await attempt(email);
+	const wrong = await attempt(person.email);
 	const unknown = await attempt(`${randomUUID()}@example.com`);
 	const message = 'That address and password do not belong together.';
 	expect(wrong.status).toBe(401);
@@ -129,7 +114,9 @@ test('guessing at one account is slowed down with 429 and Retry-After', async ({
 });
 
 test('a session ends with signing out', async ({ request }) => {
-	const { slug, email, password } = await signUp(request);
+	const person = somebody();
+	const slug = await signUp(request, person);
+	const { email, password } = person;
 	const response = await request.post('/logout', { maxRedirects: 0 });
 	expect(response.status()).toBe(303);
 	expect((await query(request, 'ai.usage.getQuota', { tenant: slug })).status).toBe(401);
@@ -145,7 +132,7 @@ test('a session ends with signing out', async ({ request }) => {
 
 for (const path of ['/signup', '/login', '/logout', '/api/chat', '/api/trpc/ai.messages.stop']) {
 	test(`a post to ${path} from another site is refused`, async ({ request }) => {
-		const { slug } = await signUp(request);
+		const slug = await signUp(request);
 		const form = await request.post(path, {
 			form: { email: 'a@example.com', password: 'x' },
 			headers: { origin: 'https://evil.example' },
@@ -164,7 +151,7 @@ for (const path of ['/signup', '/login', '/logout', '/api/chat', '/api/trpc/ai.m
 test('an answer streams as an AI SDK UI message stream whose last frame tells usage and cost', async ({
 	request
 }) => {
-	const { slug } = await signUp(request);
+	const slug = await signUp(request);
 	const id = randomUUID();
 	const response = await chat(request, slug, 'Why is the sky blue?', { id });
 	expect(response.status()).toBe(200);
@@ -211,7 +198,7 @@ test('an answer streams as an AI SDK UI message stream whose last frame tells us
 });
 
 test('an answer goes on when its reader hangs up', async ({ page, request, baseURL }) => {
-	const { slug } = await signUp(request);
+	const slug = await signUp(request);
 	const id = randomUUID();
 	const { cookies } = await request.storageState();
 	const hangUp = new AbortController();
@@ -253,7 +240,7 @@ test('refusals of a chat are plain HTTP statuses with a code, decided before any
 	expect(anonymous.status()).toBe(401);
 	expect(await anonymous.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
 
-	const { slug } = await signUp(request);
+	const slug = await signUp(request);
 	const cases: [number, string, Promise<Awaited<ReturnType<typeof chat>>>][] = [
 		[404, 'NOT_FOUND', chat(request, 'no-such-tenant', 'Hello')],
 		[422, 'INVALID_INPUT', chat(request, slug, '   ')],
@@ -277,7 +264,7 @@ test('refusals of a chat are plain HTTP statuses with a code, decided before any
 });
 
 test('whatever is sent, the answer is no failure of ours', async ({ playwright, baseURL, request }) => {
-	const { slug } = await signUp(request);
+	const slug = await signUp(request);
 	const anonymous = await playwright.request.newContext({ baseURL });
 	const deep = JSON.parse('{"a":'.repeat(3_000) + '1' + '}'.repeat(3_000)) as unknown;
 	const schema = (value: unknown) => ({
@@ -306,11 +293,48 @@ test('whatever is sent, the answer is no failure of ours', async ({ playwright, 
 });
 
 test('a message of the greatest length is taken, whatever its alphabet', async ({ request }) => {
-	const { slug } = await signUp(request);
+	const slug = await signUp(request);
 	const response = await chat(request, slug, `[[sandbox:tokens=5]] ${'语'.repeat(300_000)}`, {
 		model: 'google/gemini-2.5-flash'
 	});
 	expect(response.status()).toBe(200);
+});
+
+test('an answer is told piece by piece to a client of the procedures', async ({ request, baseURL }) => {
+	const slug = await signUp(request);
+	const { cookies } = await request.storageState();
+	const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+	const client = (link: typeof httpBatchStreamLink | typeof httpLink) =>
+		createTRPCClient<AppRouter>({ links: [link({ url: `${baseURL}/api/trpc`, headers: { cookie } })] });
+	const question = { tenant: slug, conversationId: randomUUID(), text: '[[sandbox:speed=100]] Rivers?' };
+
+	const chunks: ChatChunk[] = [];
+	for await (const chunk of await client(httpBatchStreamLink).ai.messages.sendStreaming.mutate(question)) {
+		chunks.push(chunk as ChatChunk);
+	}
+	expect(chunks[0]).toMatchObject({ type: 'start' });
+	expect(chunks.filter(({ type }) => type === 'text-delta').length).toBeGreaterThan(5);
+	const stored = await query(request, 'ai.messages.list', {
+		tenant: slug,
+		conversationId: question.conversationId
+	});
+	const { items } = stored.body.result!.data as { items: { content: string; cost: string }[] };
+	const said = chunks.map((chunk) => (chunk.type === 'text-delta' ? chunk.delta : '')).join('');
+	expect(said).toBe(items[1]?.content);
+	expect(chunks.at(-1)).toMatchObject({ type: 'finish', messageMetadata: { cost: items[1]?.cost } });
+
+	// Refusals come before the first piece, and to those who could not read it before anything is asked.
+	const unusable = { ...question, modelId: 'openai/no-such-model' };
+	await expect(client(httpBatchStreamLink).ai.messages.sendStreaming.mutate(unusable)).rejects.toMatchObject({
+		data: { error: { code: 'MODEL_UNAVAILABLE' } }
+	});
+	const unread = { ...question, conversationId: randomUUID() };
+	await expect(client(httpLink).ai.messages.sendStreaming.mutate(unread)).rejects.toMatchObject({
+		data: { error: { code: 'INVALID_INPUT' } }
+	});
+	expect(
+		(await query(request, 'ai.conversations.get', { tenant: slug, id: unread.conversationId })).status
+	).toBe(404);
 });
 
 test("another organisation's pages and procedures are not there", async ({
@@ -320,14 +344,14 @@ test("another organisation's pages and procedures are not there", async ({
 }) => {
 	const victim = await signUp(request);
 	const id = randomUUID();
-	await chat(request, victim.slug, 'A secret', { id });
+	await chat(request, victim, 'A secret', { id });
 	const stranger = await playwright.request.newContext({ baseURL });
 	await signUp(stranger);
-	expect((await stranger.get(`/${victim.slug}/chat/${id}`)).status()).toBe(404);
-	expect((await stranger.get(`/${victim.slug}/usage`)).status()).toBe(404);
-	expect((await query(stranger, 'ai.conversations.get', { tenant: victim.slug, id })).status).toBe(404);
-	expect((await stranger.get(`/api/chat/${id}/stream?tenant=${victim.slug}`)).status()).toBe(404);
-	expect((await chat(stranger, victim.slug, 'Hello', { id })).status()).toBe(404);
+	expect((await stranger.get(`/${victim}/chat/${id}`)).status()).toBe(404);
+	expect((await stranger.get(`/${victim}/usage`)).status()).toBe(404);
+	expect((await query(stranger, 'ai.conversations.get', { tenant: victim, id })).status).toBe(404);
+	expect((await stranger.get(`/api/chat/${id}/stream?tenant=${victim}`)).status()).toBe(404);
+	expect((await chat(stranger, victim, 'Hello', { id })).status()).toBe(404);
 	await stranger.dispose();
 });
 
@@ -344,9 +368,22 @@ test('pages come with a content security policy that runs no foreign or inline s
 }) => {
 	const headers = (await request.get('/login')).headers();
 	const policy = headers['content-security-policy'] ?? '';
-	expect(policy).toMatch(/script-src 'self' 'nonce-[^']+'/);
-	expect(policy).not.toMatch(/script-src[^;]*unsafe-inline/);
-	expect(policy).toContain("frame-ancestors 'none'");
-	expect(policy).toContain("img-src 'self' data: blob:");
+	const directives = Object.fromEntries(
+		policy.split(';').map((directive) => {
+			const [name = '', ...sources] = directive.trim().split(' ');
+			return [name, sources.join(' ')];
+		})
+	);
+	expect(directives).toEqual({
+		'default-src': "'self'",
+		'script-src': expect.stringMatching(/^'self' 'nonce-[^' ]+'$/) as unknown,
+		'style-src': "'self' 'unsafe-inline'",
+		'img-src': "'self' data: blob:",
+		'connect-src': "'self'",
+		'object-src': "'none'",
+		'base-uri': "'none'",
+		'form-action': "'self'",
+		'frame-ancestors': "'none'"
+	});
 	expect(headers['x-content-type-options']).toBe('nosniff');
 });

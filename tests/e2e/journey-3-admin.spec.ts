@@ -1,27 +1,16 @@
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
+import { atChat } from './pages/at-chat';
 import { ChatPage } from './pages/chat-page';
+import { join } from './pages/colleagues';
 import { MembersPage } from './pages/members-page';
-import { SignUpPage, somebody, type Person } from './pages/sign-up-page';
+import { somebody } from './pages/people';
 
 /** An organisation with its owner on its members page. */
 async function ownerOnMembers(page: Page, person = somebody()): Promise<MembersPage> {
-	const signUp = new SignUpPage(page);
-	await signUp.open();
-	await signUp.signUp(person);
+	await atChat(page, person);
 	const members = new MembersPage(page);
 	await members.open();
 	return members;
-}
-
-/** Somebody new in a browser of their own, who comes by a link. */
-async function join(browser: Browser, link: string, { name, password }: Person): Promise<Page> {
-	const page = await (await browser.newContext()).newPage();
-	await page.goto(link);
-	await page.getByLabel('Your name').fill(name);
-	await page.getByLabel('Password').fill(password);
-	await page.getByRole('button', { name: /^Create your account and join/ }).click();
-	await page.waitForURL(/\/chat$/);
-	return page;
 }
 
 test('an admin invites by link with a role, and whoever comes by it is in, as that, once', async ({
@@ -71,7 +60,6 @@ test('a changed role and a removal count at once, in a page that is open', async
 	await page.getByRole('button', { name: 'Remove Grace Hopper' }).click();
 	await members.confirm('Remove');
 	await expect(page.getByText('Grace Hopper was removed.')).toBeVisible();
-	await chat.composer.press('Enter');
 	await expect(guest.getByText('There is nothing here that you can see.')).toBeVisible();
 	const answer = await guest.reload();
 	expect(answer?.status()).toBe(404);
@@ -120,10 +108,7 @@ test('the last owner is told why they cannot leave', async ({ page }) => {
 test('an admin switches a model off for the organisation: its people are refused it, and see why', async ({
 	page
 }) => {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await atChat(page);
 	await page.getByRole('link', { name: 'Models' }).click();
 	await page.waitForURL(/\/models/);
 	await page

@@ -1,15 +1,10 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import { atChat } from './pages/at-chat';
 import { BudgetsPage } from './pages/budgets-page';
 import { ChatPage } from './pages/chat-page';
 import { MembersPage } from './pages/members-page';
+import { somebody } from './pages/people';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
-import { SignUpPage, somebody } from './pages/sign-up-page';
-
-async function owner(page: Page): Promise<void> {
-	const signUp = new SignUpPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
-}
 
 /** A member by invitation, in a browser of their own. */
 async function member(page: Page, browser: Browser, name: string): Promise<ChatPage> {
@@ -29,7 +24,7 @@ test('a member who reaches their limit reads what to do and keeps what they type
 	page,
 	browser
 }) => {
-	await owner(page);
+	await atChat(page);
 	const chat = await member(page, browser, 'Grace Hopper');
 	const members = new MembersPage(page);
 	const budgets = new BudgetsPage(page);
@@ -71,7 +66,7 @@ test('a member who reaches their limit reads what to do and keeps what they type
 test("what the budget does not cover is answered by the organisation's cheaper model, and the answer says so", async ({
 	page
 }) => {
-	await owner(page);
+	await atChat(page);
 	const budgets = new BudgetsPage(page);
 	const chat = new ChatPage(page);
 	await budgets.open();
@@ -92,7 +87,7 @@ test("what the budget does not cover is answered by the organisation's cheaper m
 });
 
 test('a limit above the quota is refused where it was typed, and what was typed stays', async ({ page }) => {
-	await owner(page);
+	await atChat(page);
 	const budgets = new BudgetsPage(page);
 	await budgets.open();
 	await budgets.limit.fill('100.01');
@@ -103,7 +98,7 @@ test('a limit above the quota is refused where it was typed, and what was typed 
 });
 
 test('without JavaScript limits are set and raised, and notices read', async ({ page, browser, baseURL }) => {
-	await owner(page);
+	await atChat(page);
 	const slug = new URL(page.url()).pathname.split('/')[1]!;
 	const context = await browser.newContext({
 		baseURL,
@@ -142,7 +137,7 @@ test("an administrator of the platform raises a quota for a while, and takes tha
 	page,
 	browser
 }) => {
-	await owner(page);
+	await atChat(page);
 	const slug = new URL(page.url()).pathname.split('/')[1]!;
 	const budgets = new BudgetsPage(page);
 	const platform = await (await browser.newContext()).newPage();

@@ -1,32 +1,35 @@
 import fs from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
-import { ChatPage } from './pages/chat-page';
+import { atChat } from './pages/at-chat';
+import type { ChatPage } from './pages/chat-page';
 import { ConversationRow } from './pages/conversation-row';
-import { SignUpPage, somebody } from './pages/sign-up-page';
+import { listening } from './pages/listening';
 
 async function begin(page: Page, question: string): Promise<ChatPage> {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
-	await chat.send(question);
+	const chat = await atChat(page);
+	const titled = answerTo(page, 'suggestTitle');
+	await chat.send(`[[sandbox:speed=max]] ${question}`);
 	await expect(chat.facts).toBeVisible({ timeout: 30_000 });
-	// A title that a person gave stays, whenever a model comes up with its own.
+	await titled;
+	// These tests call it by its question; a title that a person gave stays.
 	const [, tenant, , id] = new URL(page.url()).pathname.split('/');
 	await page.request.post('/api/trpc/ai.conversations.update', { data: { tenant, id, title: question } });
+	await listening(page, () => page.reload());
 	return chat;
 }
 
 /** The answer to a request that says this. */
 function answerTo(page: Page, words: string): Promise<unknown> {
-	return page.waitForResponse((response) => (response.request().postData() ?? '').includes(words));
+	return page.waitForResponse((response) =>
+		`${response.url()} ${response.request().postData() ?? ''}`.includes(words)
+	);
 }
 
 test('a conversation is renamed, pinned, archived and brought back, and deleted for good', async ({
 	page
 }) => {
-	await begin(page, 'Why is the sky blue? Please be brief.');
-	const first = new ConversationRow(page, 'Why is the sky blue? Please be brief.');
+	await begin(page, 'Why is the sky blue?');
+	const first = new ConversationRow(page, 'Why is the sky blue?');
 	await first.choose('Rename');
 	await page.getByLabel('Title', { exact: true }).fill('Colours of the sky');
 	const renamed = answerTo(page, 'Colours of the sky');
@@ -70,8 +73,8 @@ test('a conversation is renamed, pinned, archived and brought back, and deleted 
 });
 
 test('what the server does not take is taken back, and said', async ({ page }) => {
-	await begin(page, 'Name a river. Please be brief.');
-	const row = new ConversationRow(page, 'Name a river. Please be brief.');
+	await begin(page, 'Name a river.');
+	const row = new ConversationRow(page, 'Name a river.');
 	await page.route('**/api/trpc/ai.conversations.**', (route) => route.abort());
 	await row.choose('Pin');
 	await expect(page.getByText('The server could not be reached.')).toBeVisible();
@@ -85,7 +88,7 @@ test('a word of an answer finds its conversation, by keyboard and without JavaSc
 	page,
 	browser
 }) => {
-	const chat = await begin(page, 'Tell me about the palimpsest. Please be brief.');
+	const chat = await begin(page, 'Tell me about the palimpsest.');
 	const address = page.url();
 	// Within the page, which listens to its keys already.
 	await page.getByRole('link', { name: 'New chat' }).click();
@@ -95,7 +98,9 @@ test('a word of an answer finds its conversation, by keyboard and without JavaSc
 	const found = page.getByRole('option');
 	await expect(found.locator('mark').first()).toHaveText('palimpsest');
 	await page.keyboard.press('Enter');
-	await page.waitForURL(address);
+	const atMessage = (url: URL) => url.href.startsWith(`${address}?message=`);
+	await page.waitForURL(atMessage);
+	await expect(page.locator('[aria-current="true"]')).toContainText('palimpsest');
 	await expect(chat.lastAnswer).toBeVisible();
 
 	const plain = await browser.newContext({
@@ -110,19 +115,19 @@ test('a word of an answer finds its conversation, by keyboard and without JavaSc
 		.getByRole('main')
 		.getByRole('link', { name: /palimpsest/ })
 		.click();
-	await expect(withoutScript).toHaveURL(address);
+	await withoutScript.waitForURL(atMessage);
 	await plain.close();
 });
 
 test('a public link shows its copy to whoever has it, until it is revoked', async ({ page, browser }) => {
-	const chat = await begin(page, 'Explain tides with a list. Please be brief.');
-	const row = new ConversationRow(page, 'Explain tides with a list. Please be brief.');
+	const chat = await begin(page, 'Explain tides with a list.');
+	const row = new ConversationRow(page, 'Explain tides with a list.');
 	await row.choose('Share');
 	const dialog = page.getByRole('dialog');
 	await dialog.getByRole('button', { name: 'Create a link' }).click();
 	const link = await dialog.getByLabel('Public link').inputValue();
 	await dialog.getByRole('button', { name: 'Done' }).click();
-	await chat.send('A secret afterthought. Please be brief.');
+	await chat.send('[[sandbox:speed=max]] A secret afterthought.');
 	await expect(chat.answers).toHaveCount(2);
 	await expect(chat.facts).toBeVisible({ timeout: 30_000 });
 
@@ -135,9 +140,7 @@ test('a public link shows its copy to whoever has it, until it is revoked', asyn
 		'referrer-policy': 'no-referrer'
 	});
 	await expect(visitor.locator('meta[name=robots]')).toHaveAttribute('content', /noindex/);
-	await expect(visitor.getByRole('heading', { level: 1 })).toHaveText(
-		'Explain tides with a list. Please be brief.'
-	);
+	await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Explain tides with a list.');
 	await expect(visitor.getByRole('article')).toHaveCount(2);
 	const shown = await visitor.content();
 	for (const secret of ['afterthought', 'Ada', '$0']) expect(shown).not.toContain(secret);
@@ -157,13 +160,13 @@ test('a public link shows its copy to whoever has it, until it is revoked', asyn
 });
 
 test('what is exported can be read, and comes back when it was deleted', async ({ page }) => {
-	const chat = await begin(page, 'Name a lake. Please be brief.');
-	const row = new ConversationRow(page, 'Name a lake. Please be brief.');
+	const chat = await begin(page, 'Name a lake.');
+	const row = new ConversationRow(page, 'Name a lake.');
 	const downloading = page.waitForEvent('download');
 	await row.choose('Export as Markdown');
 	const markdown = await downloading;
-	expect(markdown.suggestedFilename()).toBe('Name a lake. Please be brief.md');
-	expect(await fs.readFile(await markdown.path(), 'utf8')).toContain('# Name a lake. Please be brief.');
+	expect(markdown.suggestedFilename()).toBe('Name a lake.md');
+	expect(await fs.readFile(await markdown.path(), 'utf8')).toContain('# Name a lake.');
 
 	await page.goto(page.url().replace(/\/chat\/.*/, '/archive/data'));
 	const [all] = await Promise.all([
@@ -173,7 +176,7 @@ test('what is exported can be read, and comes back when it was deleted', async (
 	const file = await all.path();
 	await row.choose('Delete');
 	await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
-	await expect(page.getByText('“Name a lake. Please be brief.” was deleted.')).toBeVisible();
+	await expect(page.getByText('“Name a lake.” was deleted.')).toBeVisible();
 	await expect(row.link).toHaveCount(0);
 
 	const upload = {

@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
+import { alive } from './pages/alive';
+import { atChat } from './pages/at-chat';
 import { atModels } from './pages/models-page';
-import { SignUpPage, somebody } from './pages/sign-up-page';
 
 const HAIKU = 'anthropic/claude-haiku-4.5';
 const USUAL = 'openai/gpt-4-turbo';
@@ -9,6 +10,7 @@ const newChat = (page: Page) => page.getByRole('link', { name: 'New chat' }).cli
 
 test('a switch acts at once, can be undone, and the picker says what is switched off', async ({ page }) => {
 	const models = await atModels(page);
+	await alive(page);
 	await models.switchOf(HAIKU).click();
 	await models.undo.click();
 	await expect(page.getByText('Claude Haiku 4.5 is switched on for your organisation.')).toBeVisible();
@@ -27,6 +29,7 @@ test('a switch acts at once, can be undone, and the picker says what is switched
 
 test('a switch that is turned to and fro while the server answers ends as it was left', async ({ page }) => {
 	const models = await atModels(page);
+	await alive(page);
 	const isAnswered = Promise.withResolvers<void>();
 	let requests = 0;
 	await page.route('**/api/trpc/ai.models.setTenantEnabled**', async (route) => {
@@ -88,9 +91,7 @@ test('without JavaScript models are searched and switched by forms', async ({ br
 });
 
 test('the picker recommends for a use, best first, and chooses by keyboard', async ({ page }) => {
-	const signUp = new SignUpPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	await atChat(page);
 	await page.getByRole('button', { name: /^Model:/ }).click();
 	await page.getByText('Long documents', { exact: true }).click();
 	await expect(page.getByText('Reads 900K tokens or more. Cheapest to read first.')).toBeVisible();

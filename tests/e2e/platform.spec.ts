@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { ChatPage } from './pages/chat-page';
+import { atChat } from './pages/at-chat';
+import { somebody } from './pages/people';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
-import { SignUpPage, somebody } from './pages/sign-up-page';
 
 test('the operator sets a quota, suspends an organisation whose people read why, and resumes it', async ({
 	page,
@@ -9,10 +9,7 @@ test('the operator sets a quota, suspends an organisation whose people read why,
 }) => {
 	const ada = somebody();
 	const tenant = await (await browser.newContext()).newPage();
-	const signUp = new SignUpPage(tenant);
-	const chat = new ChatPage(tenant);
-	await signUp.open();
-	await signUp.signUp(ada);
+	const chat = await atChat(tenant, ada);
 
 	await signInAsPlatformAdmin(page);
 	await page.goto(`/admin/tenants?search=${encodeURIComponent(ada.organization)}`);
@@ -41,9 +38,30 @@ test('the operator sets a quota, suspends an organisation whose people read why,
 	await expect(page.getByRole('cell', { name: new RegExp(ada.organization) }).first()).toBeVisible();
 });
 
+test('on a phone the figures of the platform are read without scrolling sideways', async ({
+	page,
+	browser
+}) => {
+	await page.setViewportSize({ width: 390, height: 844 });
+	await signInAsPlatformAdmin(page);
+	const chat = await atChat(await (await browser.newContext()).newPage());
+	await chat.send('[[sandbox:tokens=12]] What is there to see?');
+	await chat.answered();
+	for (const [path, tab, table] of [
+		['/admin', 'Overview', 'By model'],
+		['/admin/reconciliation', 'Reconciliation', /^Ledger and provider/],
+		['/admin/audit', 'Activity', /^What administrators/]
+	] as const) {
+		await page.goto(path);
+		await expect(page.getByRole('link', { name: tab, exact: true })).toBeInViewport({ ratio: 1 });
+		const group = page.getByRole('group', { name: table });
+		// A row is one still, whatever it looks like.
+		await expect(group.getByRole('row').nth(1).getByRole('cell').first()).toBeVisible();
+		expect(await group.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), path).toBe(0);
+	}
+});
+
 test('nobody else sees the administration of the platform', async ({ page }) => {
-	const signUp = new SignUpPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	await atChat(page);
 	expect((await page.goto('/admin/tenants'))?.status()).toBe(403);
 });

@@ -1,17 +1,13 @@
 import { expect, test, type Page } from '@playwright/test';
-import { ChatPage } from './pages/chat-page';
+import { atChat } from './pages/at-chat';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
-import { SignUpPage, somebody } from './pages/sign-up-page';
 
 const MODEL = 'openai/gpt-4o-mini';
 const today = () => new Date().toISOString().slice(0, 10);
 
 /** An answer whose cost its stream did not tell: it comes from the provider's record. */
 async function askWithoutUsage(page: Page): Promise<void> {
-	const signUp = new SignUpPage(page);
-	const chat = new ChatPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
+	const chat = await atChat(page);
 	await chat.chooseModel(MODEL);
 	await chat.send('[[sandbox:usage-missing]][[sandbox:speed=max]] Tell me about rivers.');
 	await expect(chat.facts).toBeVisible({ timeout: 30_000 });

@@ -1,6 +1,6 @@
 /**
  * What an integration test stands on: a database of its own, a sandbox of its own that answers as fast as it can,
- * and the environment that points the application at both. Runs as a setup file, so before the test's imports.
+ * and the environment that points the application at both. Runs as a setup file, so before the test's imports, and after alone.ts.
  */
 import { afterAll } from 'vitest';
 import { closeDatabase } from '$lib/server/db/client';

@@ -8,7 +8,7 @@ export interface TestDatabase {
 	drop(): Promise<void>;
 }
 
-/** A migrated and seeded database of one's own, copied from the template of this test run in about 15 ms. */
+/** A migrated and seeded database of one's own, copied from the template of this test run. */
 export async function createTestDatabase(): Promise<TestDatabase> {
 	const template = new URL(inject('templateUrl'));
 	const name = `test_${randomBytes(8).toString('hex')}`;

@@ -9,6 +9,7 @@ import type { TestProject } from 'vitest/node';
 import { startPostgres } from '$lib/server/db/embedded';
 import { prepareDatabase } from '$lib/server/db/prepare';
 import { seedModels } from '$lib/server/db/seeds/ai-models';
+import { seedTemplates } from '$lib/server/db/seeds/templates';
 
 declare module 'vitest' {
 	export interface ProvidedContext {
@@ -34,6 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 	try {
 		await prepareDatabase(server.url);
 		await seedModels(server.url);
+		await seedTemplates(server.url);
 	} catch (error) {
 		await tearDown();
 		throw error;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { APIRequest, APIRequestContext } from '@playwright/test';
+import { signUp, somebody } from '../pages/people';
 
 /** In the names of the victim, so that it shows wherever it leaks. */
 export const MARK = 'VICTIM-7f3a';
@@ -17,6 +18,8 @@ export const ACTORS: readonly Actor[] = [...OUTSIDERS, ...ROLES];
 export interface World {
 	tenant: string;
 	conversation: string;
+	/** the owner's own */
+	template: string;
 	/** an image that the owner is about to send */
 	attachment: string;
 	ownerId: string;
@@ -31,7 +34,7 @@ export interface World {
 export async function createWorld(request: APIRequest, baseURL: string): Promise<World> {
 	const context = () => request.newContext({ baseURL, extraHTTPHeaders: { accept: 'text/html' } });
 	const owner = await context();
-	const tenant = await signUp(owner, `${MARK} Inc.`);
+	const tenant = await signUp(owner, somebody({ organization: `${MARK} Inc.` }));
 	const conversation = randomUUID();
 	const asked = await owner.post('/api/chat', {
 		data: {
@@ -63,14 +66,22 @@ export async function createWorld(request: APIRequest, baseURL: string): Promise
 		expiresAt: new Date(Date.now() + 86_400_000).toISOString()
 	});
 
+	const { id: template } = await mutate<{ id: string }>(owner, 'ai.templates.create', {
+		tenant,
+		name: `${MARK} template`,
+		userPromptTemplate: `${MARK} on {{topic}}`,
+		variables: [{ name: 'topic', type: 'text' }]
+	});
+
 	const otherOwner = await context();
-	await signUp(otherOwner, 'Another one');
+	await signUp(otherOwner);
 	const stranger = await context();
-	const left = await signUp(stranger, 'Left behind');
+	const left = await signUp(stranger);
 	await mutate(stranger, 'tenants.delete', { tenant: left, confirmation: left });
 	return {
 		tenant,
 		conversation,
+		template,
 		attachment,
 		ownerId: members.items.find(({ role }) => role === 'owner')!.userId,
 		invitationId: open.id,
@@ -97,6 +108,7 @@ export async function stateOf({ requests: { owner }, tenant, attachment }: World
 			'invitations.list',
 			'tenants.get',
 			'ai.conversations.list',
+			'ai.templates.list',
 			'ai.usage.getQuota',
 			'budgets.get',
 			'budgets.raises',
@@ -104,14 +116,6 @@ export async function stateOf({ requests: { owner }, tenant, attachment }: World
 		].map((procedure) => query(owner, procedure, { tenant }))
 	);
 	return { image: image.status(), answers };
-}
-
-async function signUp(request: APIRequestContext, organization: string): Promise<string> {
-	const response = await request.post('/signup', {
-		form: { name: 'Ada', email: `${randomUUID()}@example.com`, password: PASSWORD, organization },
-		maxRedirects: 0
-	});
-	return (response.headers()['location'] ?? '').split('/')[1]!;
 }
 
 async function invite(request: APIRequestContext, tenant: string, role: Role) {

@@ -53,6 +53,20 @@ const RAISE = {
 	expiresOn: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 };
 const authorOnly = { admin: 404, member: 404 } as const;
+/** As the editor posts it. */
+const TEMPLATE = {
+	name: 'Taken',
+	description: '',
+	category: '',
+	systemPrompt: '',
+	userPromptTemplate: 'Hello',
+	variables: '[]',
+	modelId: '',
+	settings: '{}'
+};
+
+/** A page of what only its author sees, whoever is asked to act on it: it is shown again, or rather not. */
+const authorsPage: Access = { kind: 'tenant', roles: everyone, insiders: { ...authorOnly, viewer: 404 } };
 
 const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'GET /': open('sends to sign-in or home'),
@@ -95,7 +109,42 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	},
 	'GET /[tenant]/archive/data': tenant(everyone),
 	'POST /[tenant]/archive/data?/import': tenant(spenders),
+	'GET /[tenant]/templates': tenant(everyone),
+	'GET /[tenant]/templates/new': tenant(spenders),
+	'POST /[tenant]/templates/new?/default': tenant(spenders, { form: () => TEMPLATE }),
+	'GET /[tenant]/templates/import': tenant(spenders),
+	'POST /[tenant]/templates/import?/default': tenant(spenders),
+	'GET /[tenant]/templates/export': tenant(everyone),
+	'GET /[tenant]/templates/[id]': {
+		access: authorsPage
+	},
+	'POST /[tenant]/templates/[id]?/publish': {
+		access: authorsPage
+	},
+	'POST /[tenant]/templates/[id]?/withdraw': {
+		access: authorsPage
+	},
+	'POST /[tenant]/templates/[id]?/delete': {
+		access: authorsPage
+	},
+	'GET /[tenant]/templates/[id]/edit': {
+		access: authorsPage
+	},
+	'POST /[tenant]/templates/[id]/edit?/default': {
+		access: authorsPage,
+		form: () => ({ ...TEMPLATE, note: '', baseVersion: '1' })
+	},
+	'GET /[tenant]/templates/[id]/versions': {
+		access: authorsPage
+	},
+	'POST /[tenant]/templates/[id]/versions?/restore': {
+		access: authorsPage,
+		form: () => ({ version: '1', baseVersion: '1' })
+	},
 	'GET /[tenant]/usage': tenant(everyone),
+	'GET /[tenant]/usage/entries': tenant(everyone),
+	'GET /[tenant]/usage/export': tenant(everyone),
+	'GET /[tenant]/usage/statement/[month]': tenant(admins),
 	'GET /[tenant]/members': tenant(everyone),
 	'POST /[tenant]/members?/invite': tenant(admins, {
 		form: () => ({ email: `${randomUUID()}@example.com`, role: 'viewer' })
@@ -160,6 +209,17 @@ const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'GET /admin/reconciliation': platform(),
 	'POST /admin/reconciliation?/run': platform(),
 	'GET /admin/reconciliation/[day]': platform(),
+	'GET /admin/templates': platform(),
+	'GET /admin/templates/new': platform(),
+	'POST /admin/templates/new?/default': platform(() => TEMPLATE),
+	'GET /admin/templates/[id]': platform(),
+	'POST /admin/templates/[id]?/publish': platform(),
+	'POST /admin/templates/[id]?/withdraw': platform(),
+	'POST /admin/templates/[id]?/delete': platform(),
+	'GET /admin/templates/[id]/edit': platform(),
+	'POST /admin/templates/[id]/edit?/default': platform(() => ({ ...TEMPLATE, note: '', baseVersion: '1' })),
+	'GET /admin/templates/[id]/versions': platform(),
+	'POST /admin/templates/[id]/versions?/restore': platform(() => ({ version: '1', baseVersion: '1' })),
 	'GET /admin/tenants': platform(),
 	'POST /admin/tenants?/setQuota': platform(({ tenant }) => ({ slug: tenant, monthlyQuotaUsd: '1' })),
 	'POST /admin/tenants?/raise': platform(({ tenant }) => ({ slug: tenant, ...RAISE })),
@@ -223,10 +283,11 @@ function addressOf({ route, action }: Door): string {
 		.replace('[tenant]', world.tenant)
 		.replace('/[[conversation]]', `/${world.conversation}`)
 		.replace('[conversation]', world.conversation)
-		.replace('[id]', world.attachment)
+		.replace('[id]', route.includes('/templates/') ? world.template : world.attachment)
 		.replace('[token]', world.invitationToken)
 		.replace('[...model]', 'openai/gpt-4o')
-		.replace('[day]', new Date().toISOString().slice(0, 10));
+		.replace('[day]', new Date().toISOString().slice(0, 10))
+		.replace('[month]', new Date().toISOString().slice(0, 7));
 	const query = route.startsWith('/api/') ? `?tenant=${world.tenant}` : '';
 	return `${path}${query}${action === null || action === 'default' ? '' : `?/${action}`}`;
 }

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { SignUpPage, somebody } from './sign-up-page';
+import { signUp } from './people';
 
 export class ModelsPage {
 	readonly rows: Locator;
@@ -28,10 +28,7 @@ export class ModelsPage {
 
 /** Somebody who owns a new organisation, on its models' page. */
 export async function atModels(page: Page): Promise<ModelsPage> {
-	const signUp = new SignUpPage(page);
 	const models = new ModelsPage(page);
-	await signUp.open();
-	await signUp.signUp(somebody());
-	await page.goto(page.url().replace(/chat$/, 'models'));
+	await page.goto(`/${await signUp(page.request)}/models`);
 	return models;
 }

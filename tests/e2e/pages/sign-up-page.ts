@@ -1,23 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-
-export interface Person {
-	name: string;
-	email: string;
-	password: string;
-	organization: string;
-}
-
-export function somebody(overrides: Partial<Person> = {}): Person {
-	const unique = randomUUID();
-	return {
-		name: 'Ada Lovelace',
-		email: `${unique}@example.com`,
-		password: 'correct horse battery staple',
-		organization: `Engines ${unique.slice(0, 8)}`,
-		...overrides
-	};
-}
+import type { Person } from './people';
 
 export class SignUpPage {
 	constructor(readonly page: Page) {}

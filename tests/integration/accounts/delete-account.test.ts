@@ -265,10 +265,12 @@ describe('deleting an account', () => {
 	});
 });
 
-/** Whether a transaction waits for another's lock. */
+/** Whether a transaction of this database waits for another's lock. */
 async function isSomebodyWaiting(): Promise<boolean> {
 	const [row] = await withSystem((tx) =>
-		tx.execute<{ count: number }>(sql`select count(*)::int as count from pg_locks where not granted`)
+		tx.execute<{ count: number }>(sql`
+			select count(*)::int as count from pg_locks join pg_stat_activity using (pid)
+			where datname = current_database() and not granted`)
 	);
 	return row!.count > 0;
 }

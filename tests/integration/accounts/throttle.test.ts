@@ -16,6 +16,7 @@ const EXPECTED: Record<ThrottledAction, { account: number; address: number; seco
 	invitation: { account: 100, address: 500, seconds: 3_600 },
 	chatStart: { account: 1_000, address: 5_000, seconds: 60 },
 	upload: { account: 120, address: 1_200, seconds: 60 },
+	presence: { account: 240, address: 3_000, seconds: 60 },
 	search: { account: 120, address: 1_200, seconds: 60 }
 };
 const ACTIONS = Object.entries(EXPECTED).map(([action, limits]) => ({

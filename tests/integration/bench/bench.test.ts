@@ -40,6 +40,6 @@ test('an unknown benchmark is refused with the names that there are', async () =
 	expect(await bench('--only', 'nothing')).toEqual({
 		code: 1,
 		output: '',
-		problems: '--only takes one of relay, hold, history, page\n'
+		problems: '--only takes one of relay, hold, history, usage, sync, page, render\n'
 	});
 });

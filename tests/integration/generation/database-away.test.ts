@@ -4,6 +4,7 @@ import { closeDatabase } from '$lib/server/db/client';
 import { aiGenerations, aiMessages } from '$lib/server/db/schema';
 import { withSystem } from '$lib/server/db/tenancy';
 import { recoverGenerations } from '$lib/server/services/generation/recover';
+import { watchRemoteRun } from '$lib/server/services/generation/remote-run';
 import { startGeneration } from '$lib/server/services/generation/start';
 import { sandbox } from '../../support/app';
 import { readAnswer, seenText } from '../../support/ask';
@@ -47,6 +48,28 @@ describe('while the database is away', () => {
 			spent: billed?.cost,
 			held: '0'
 		});
+	});
+
+	test('who watches from another instance is let go, and the instance lives', async () => {
+		const tenant = await createTenant();
+		const run = await startGeneration(
+			tenant,
+			question(tenant, '[[sandbox:tokens=2000]] [[sandbox:speed=50]] Rivers?')
+		);
+		const { conversationId, messageId } = run;
+		const viewer = watchRemoteRun({ tenantId: tenant.scope.tenantId, conversationId, messageId });
+		const first = await viewer.framesFrom(0);
+		line.cut();
+		// Its connection ends without an end of the answer. A failure that nobody handles would fail this test.
+		for (let position = first?.length ?? 0; ;) {
+			const frames = await viewer.framesFrom(position);
+			if (frames === null) break;
+			position += frames.length;
+		}
+		line.mend();
+		run.stop('stopped');
+		await run.finished;
+		expect((await readAnswer(tenant, run)).message.status).toBe('stopped');
 	});
 
 	test('nobody who lives is taken for dead: a process knows its own runs', async () => {

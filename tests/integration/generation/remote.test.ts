@@ -1,45 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '$lib/domain/answer';
-import type { ChatChunk } from '$lib/domain/chat';
 import { newId } from '$lib/domain/ids';
-import type { TenantContext } from '$lib/server/services/context';
 import { attachToRun } from '$lib/server/services/generation/attach';
 import { watchGrowth } from '$lib/server/services/generation/growth';
 import { interruptRuns } from '$lib/server/services/generation/interrupt';
-import { watchRemoteRun, type Viewable } from '$lib/server/services/generation/remote-run';
-import type { Run } from '$lib/server/services/generation/run';
 import { startGeneration } from '$lib/server/services/generation/start';
 import { stopGeneration } from '$lib/server/services/generation/stop';
 import '../../support/app';
 import { storedAnswer } from '../../support/ask';
 import { addMember, createTenant, question } from '../../support/factories';
-
-/** As another instance watches it: by what stands in the database alone. */
-function fromElsewhere(tenant: TenantContext, run: Run): Viewable {
-	const { conversationId, messageId } = run;
-	return watchRemoteRun({ tenantId: tenant.scope.tenantId, conversationId, messageId });
-}
-
-/** Everything that a viewer is told from now on, or up to so many pieces of text. */
-async function watch(viewable: Viewable, { textsMax = Infinity } = {}): Promise<ChatChunk[]> {
-	const chunks: ChatChunk[] = [];
-	let texts = 0;
-	for (let position = 0; texts < textsMax;) {
-		const frames = await viewable.framesFrom(position);
-		if (frames === null) break;
-		position += frames.length;
-		for (const frame of frames) {
-			const data = frame.replace(/^data: /, '').trim();
-			if (data === '[DONE]') continue;
-			const chunk = JSON.parse(data) as ChatChunk;
-			chunks.push(chunk);
-			if (chunk.type === 'text-delta') texts++;
-		}
-	}
-	viewable.leave?.();
-	return chunks;
-}
+import { watch, watchFromElsewhere } from '../../support/remote-viewers';
 
 describe('an answer that another instance writes', () => {
 	test('is seen from its start as it grows, by all who watch, and ends as it is stored', async () => {
@@ -62,10 +33,12 @@ describe('an answer that another instance writes', () => {
 						question(tenant, `[[sandbox:tokens=${tokens}]] [[sandbox:speed=120]] ${fault} About rivers.`)
 					);
 					// Some come and go, and come again.
-					await Promise.all(leaveAfter.map((textsMax) => watch(fromElsewhere(tenant, run), { textsMax })));
+					await Promise.all(
+						leaveAfter.map((textsMax) => watch(watchFromElsewhere(tenant, run), { textsMax }))
+					);
 					const [one, another] = await Promise.all([
-						watch(fromElsewhere(tenant, run)),
-						watch(fromElsewhere(tenant, run))
+						watch(watchFromElsewhere(tenant, run)),
+						watch(watchFromElsewhere(tenant, run))
 					]);
 					await run.finished;
 					const { message } = await storedAnswer(tenant.scope.tenantId, run);
@@ -83,16 +56,29 @@ describe('an answer that another instance writes', () => {
 		);
 	});
 
+	test('goes on through the tools that it uses', async () => {
+		const tenant = await createTenant();
+		const run = await startGeneration(
+			tenant,
+			question(tenant, '[[sandbox:then speed=100]] Please use the calculator: 19 * 23?')
+		);
+		const chunks = await watch(watchFromElsewhere(tenant, run));
+		await run.finished;
+		const { message } = await storedAnswer(tenant.scope.tenantId, run);
+		expect(message.parts.map(({ type }) => type)).toEqual(['tool-calculator', 'text']);
+		expect(partsOf(chunks)).toEqual(message.parts);
+	});
+
 	test('is told of before its end, within the answer', async () => {
 		const tenant = await createTenant();
 		const run = await startGeneration(
 			tenant,
 			question(tenant, '[[sandbox:tokens=2000]] [[sandbox:speed=100]] A long one.')
 		);
-		const chunks = await watch(fromElsewhere(tenant, run), { textsMax: 3 });
+		const chunks = await watch(watchFromElsewhere(tenant, run), { textsMax: 3 });
 		expect(partsOf(chunks)).toHaveLength(1);
 		expect((await storedAnswer(tenant.scope.tenantId, run)).message.status).toBe('streaming');
-		const rest = watch(fromElsewhere(tenant, run));
+		const rest = watch(watchFromElsewhere(tenant, run));
 		await stopGeneration(tenant, run);
 		expect((await rest).at(-1)).toMatchObject({ type: 'finish', messageMetadata: { status: 'stopped' } });
 	});
@@ -104,7 +90,9 @@ describe('an answer that another instance writes', () => {
 			question(tenant, '[[sandbox:tokens=2000]] [[sandbox:speed=100]] Announced.')
 		);
 		const heard = Promise.withResolvers<void>();
-		const stop = await watchGrowth(run.messageId, heard.resolve);
+		const stop = await watchGrowth(run.messageId, () => {
+			heard.resolve();
+		});
 		await heard.promise;
 		await Promise.all([stop(), stop()]);
 		await stopGeneration(tenant, run);

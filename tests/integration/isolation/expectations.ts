@@ -15,11 +15,16 @@ export interface Expectation {
 	permitted?: Outcome | Partial<Record<Role, Outcome>>;
 }
 
-/** A conversation that is its author's alone: the victim's owner. */
+/** A conversation or a template that is its author's alone: the victim's owner. */
 const authorOnly = { admin: 'NOT_FOUND', member: 'NOT_FOUND', viewer: 'NOT_FOUND' } as const;
 /** What is done to an owner who is the last one. */
 const lastOwner = { owner: 'CONFLICT', admin: 'FORBIDDEN' } as const;
 
+/** One that nobody has yet. */
+const TEMPLATE = { name: 'Taken', userPromptTemplate: 'Hello' };
+
+const YEAR = new Date().getUTCFullYear();
+const THIS_YEAR = { from: `${YEAR}-01-01`, to: `${YEAR}-12-31` };
 /** Of whatever; an owner without a limit has none to lift, and is none of an admin's business. */
 const RAISE = {
 	amountUsd: '5',
@@ -75,19 +80,56 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 		input: ({ conversationId }) => ({ conversationId, text: 'What was said here?' }),
 		permitted: authorOnly
 	},
+	'ai.messages.sendStreaming': {
+		input: ({ conversationId }) => ({ conversationId, text: 'What was said here?' }),
+		permitted: authorOnly
+	},
 	'ai.messages.regenerate': {
 		input: ({ conversationId, messageId }) => ({ conversationId, messageId }),
 		permitted: authorOnly
 	},
-	'ai.messages.list': { input: ({ conversationId }) => ({ conversationId }), permitted: authorOnly },
+	'ai.messages.list': {
+		input: ({ conversationId, messageId }) => ({ conversationId, messageId }),
+		permitted: authorOnly
+	},
+	'ai.messages.selectBranch': {
+		input: ({ conversationId, messageId }) => ({ conversationId, messageId }),
+		permitted: authorOnly
+	},
 	'ai.messages.stop': { input: ({ conversationId }) => ({ conversationId }), permitted: authorOnly },
 	'ai.models.list': {},
 	'ai.models.get': { input: () => ({ modelId: 'openai/gpt-4o-mini' }) },
 	'ai.models.getRecommended': { input: () => ({ useCase: 'coding' }) },
 	'ai.models.setTenantEnabled': { input: () => ({ modelId: 'openai/gpt-4o-mini', isEnabled: false }) },
+	'ai.templates.create': { input: () => TEMPLATE },
+	'ai.templates.list': {},
+	'ai.templates.get': { input: ({ templateId }) => ({ id: templateId }), permitted: authorOnly },
+	'ai.templates.use': {
+		input: ({ templateId }) => ({ id: templateId, variables: { topic: 'what is said here' } }),
+		permitted: authorOnly
+	},
+	'ai.templates.update': {
+		input: ({ templateId }) => ({ id: templateId, baseVersion: 1, ...TEMPLATE }),
+		permitted: authorOnly
+	},
+	'ai.templates.publish': {
+		input: ({ templateId }) => ({ id: templateId, isPublic: true }),
+		permitted: authorOnly
+	},
+	'ai.templates.delete': { input: ({ templateId }) => ({ id: templateId }), permitted: authorOnly },
+	'ai.templates.versions': { input: ({ templateId }) => ({ id: templateId }), permitted: authorOnly },
+	'ai.templates.restore': {
+		input: ({ templateId }) => ({ id: templateId, version: 1 }),
+		permitted: authorOnly
+	},
+	'ai.templates.export': { input: ({ templateId }) => ({ id: templateId }), permitted: authorOnly },
+	'ai.templates.import': { input: () => ({ templates: [TEMPLATE] }) },
 	'ai.usage.getQuota': {},
 	'ai.usage.getSummary': {},
 	'ai.usage.getCosts': { input: () => ({ period: 'monthly' }) },
+	'ai.usage.getStats': { input: () => ({ period: 'monthly', groupBy: 'member' }) },
+	'ai.usage.listEntries': { input: ({ ownerId }) => ({ ...THIS_YEAR, member: ownerId }) },
+	'ai.usage.export': { input: ({ ownerId }) => ({ ...THIS_YEAR, what: 'entries', member: ownerId }) },
 
 	'audit.list': {},
 	'budgets.get': {},
@@ -114,6 +156,11 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'members.remove': { input: ({ ownerId }) => ({ userId: ownerId }), permitted: lastOwner },
 	'members.leave': { permitted: { owner: 'CONFLICT' } },
 	'members.transferOwnership': { input: ({ ownerId }) => ({ userId: ownerId }), permitted: 'CONFLICT' },
+	'sync.changes': { input: () => ({ lastEventId: '0' }) },
+	'sync.present': {
+		input: ({ conversationId }) => ({ conversationId, state: 'looking' }),
+		permitted: authorOnly
+	},
 	'tenants.list': {},
 	'tenants.create': { input: () => ({ name: 'One more' }) },
 	'tenants.get': {},
@@ -132,6 +179,15 @@ export const EXPECTATIONS: Readonly<Record<string, Expectation>> = {
 	'admin.reconciliation.differences': { input: () => ({ day: '2026-05-04' }) },
 	'admin.reconciliation.run': {},
 	'admin.reconciliation.lastRun': {},
+	'admin.overview': {},
+	'admin.templates.list': {},
+	'admin.templates.get': { input: ({ templateId }) => ({ id: templateId }) },
+	'admin.templates.create': { input: () => TEMPLATE },
+	'admin.templates.update': { input: ({ templateId }) => ({ id: templateId, baseVersion: 1, ...TEMPLATE }) },
+	'admin.templates.publish': { input: ({ templateId }) => ({ id: templateId, isPublic: true }) },
+	'admin.templates.delete': { input: ({ templateId }) => ({ id: templateId }) },
+	'admin.templates.versions': { input: ({ templateId }) => ({ id: templateId }) },
+	'admin.templates.restore': { input: ({ templateId }) => ({ id: templateId, version: 1 }) },
 	'admin.tenants.list': {},
 	'admin.tenants.setQuota': { input: ({ tenant }) => ({ slug: tenant, monthlyQuotaUsd: '1' }) },
 	'admin.tenants.raise': { input: ({ tenant }) => ({ slug: tenant, ...RAISE }) },

@@ -13,6 +13,7 @@ import { renameTenant } from '$lib/server/services/tenants/rename-tenant';
 import type { RequestContext } from '$lib/server/trpc/context';
 import { ask } from '../../support/ask';
 import { addMember, createTenant, question } from '../../support/factories';
+import { writeTemplate } from '../../support/templates';
 
 /** In every text of the victim, so that it shows wherever it leaks. */
 export const MARK = 'VICTIM-7f3a';
@@ -30,6 +31,8 @@ export interface Victim {
 	invitationToken: string;
 	/** of the organisation's own limit */
 	raiseId: string;
+	/** the owner's own */
+	templateId: string;
 }
 
 export async function createVictim(): Promise<Victim> {
@@ -51,6 +54,10 @@ export async function createVictim(): Promise<Victim> {
 		reason: `${MARK} has a deadline.`,
 		expiresAt: new Date(Date.now() + 86_400_000).toISOString()
 	});
+	const template = await writeTemplate(owner, {
+		name: `${MARK} template`,
+		userPromptTemplate: `${MARK} on {{topic}}`
+	});
 	return {
 		tenantId: owner.scope.tenantId,
 		tenant: owner.scope.tenantSlug,
@@ -60,7 +67,8 @@ export async function createVictim(): Promise<Victim> {
 		messageId: run.messageId,
 		invitationId: invitation.id,
 		invitationToken: invitation.url.split('/').at(-1)!,
-		raiseId: raise.id
+		raiseId: raise.id,
+		templateId: template.id
 	};
 }
 
@@ -71,12 +79,21 @@ export const ACTORS: readonly Actor[] = [...OUTSIDERS, ...ROLES];
 
 /** The requests of an actor, as the server sees them when their session has been read. */
 export async function requestsOf(actor: Actor, victim: Victim): Promise<RequestContext> {
-	const facts = { ip: '192.0.2.1', links: { origin: 'http://localhost', isMailable: true }, log: logger };
+	const facts = {
+		ip: '192.0.2.1',
+		links: { origin: 'http://localhost', isMailable: true },
+		takesStream: true,
+		log: logger
+	};
 	const userId = await idOf(actor, victim);
-	if (userId === null) return { ...facts, user: null };
+	if (userId === null) return { ...facts, user: null, sessionId: null };
 	const [user] = await withSystem((tx) => tx.select().from(users).where(eq(users.id, userId)));
 	const { id, email, name, isPlatformAdmin, lastTenantId } = user!;
-	return { ...facts, user: { id, email, name, isPlatformAdmin, lastTenantId, isDeleted: false } };
+	return {
+		...facts,
+		sessionId: null,
+		user: { id, email, name, isPlatformAdmin, lastTenantId, isDeleted: false }
+	};
 }
 
 async function idOf(actor: Actor, victim: Victim): Promise<string | null> {

@@ -27,6 +27,7 @@ describe('the job queue', () => {
 			'reconcile',
 			'refresh-catalogue',
 			'sweep-attachments',
+			'sweep-changes',
 			'sweep-sessions'
 		]);
 		await expect.poll(jobs, { timeout: 15_000 }).toEqual([{ name: 'refresh-catalogue', state: 'completed' }]);

@@ -90,7 +90,10 @@ describe('many chats at once', () => {
 		const limited = await createTenant({ monthlyQuotaUsd: usdString(hold.times(5).plus(hold.times('0.5'))) });
 		const outcomes = await Promise.allSettled(
 			Array.from({ length: CHATS }, () =>
-				startGeneration(limited, question(limited, text, { settings: { maxOutputTokens: outputTokens } }))
+				startGeneration(
+					limited,
+					question(limited, text, { settings: { maxOutputTokens: outputTokens, tools: false } })
+				)
 			)
 		);
 		const refused = outcomes.filter((outcome) => outcome.status === 'rejected');

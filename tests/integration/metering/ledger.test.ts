@@ -38,6 +38,9 @@ beforeAll(async () => {
 		apiKeyId: null,
 		conversationId: run.conversationId,
 		messageId: run.messageId,
+		step: 0,
+		templateId: null,
+		templateVersionId: null,
 		modelId,
 		priceId,
 		pricing,
@@ -97,6 +100,12 @@ const DAMAGES: Record<LedgerInvariantName, { by: SQL; alsoBreaks?: LedgerInvaria
 	},
 	'as the provider says': { by: sql`update ai_generations set provider_cost = 1000` },
 	rollups: { by: sql`update ai_usage_stats set total_tokens = total_tokens + 1 where period = 'yearly'` },
+	attributions: {
+		by: sql`
+			insert into ai_usage_attributions (tenant_id, dimension, subject_id, user_id, period, period_start, period_end, request_count)
+			select tenant_id, 'template', ${newId()}, user_id, period, period_start, period_end, 1
+			from ai_usage_stats where period = 'daily'`
+	},
 	messages: { by: sql`update ai_messages set cost = cost + 1 where cost is not null` },
 	conversations: { by: sql`update ai_conversations set total_cost = total_cost + 1` }
 };
@@ -193,6 +202,8 @@ describe('rollups', () => {
 			occurredAt: moments,
 			amount: amounts,
 			modelId: fc.constantFrom('a/one', 'b/two'),
+			templateId: fc.constantFrom(null, newId(), newId()),
+			apiKeyId: fc.constantFrom(null, newId()),
 			promptTokens: fc.integer({ min: -50, max: 5_000 }),
 			completionTokens: fc.integer({ min: -50, max: 5_000 })
 		}),
@@ -203,10 +214,10 @@ describe('rollups', () => {
 		await fc.assert(
 			fc.asyncProperty(entries, async (made) => {
 				await Promise.all(
-					made.map(({ occurredAt, amount, modelId, promptTokens, completionTokens }) =>
+					made.map(({ occurredAt, amount, modelId, templateId, apiKeyId, promptTokens, completionTokens }) =>
 						adjust({
 							amount,
-							call: { ...call, occurredAt, modelId },
+							call: { ...call, occurredAt, modelId, templateId, apiKeyId },
 							tokens: { ...NO_TOKENS, promptTokens, completionTokens }
 						})
 					)

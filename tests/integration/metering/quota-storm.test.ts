@@ -67,7 +67,7 @@ afterAll(async () => {
 /** @param conversationId a new one where it is left out */
 async function ask(index: number, asker: Asker, text: string, conversationId?: string): Promise<Asked> {
 	const body = question(asker.context, text, {
-		settings: { maxOutputTokens: OUTPUT_TOKENS },
+		settings: { maxOutputTokens: OUTPUT_TOKENS, tools: false },
 		// At a new root, so that what was said in it before is not sent along.
 		...(conversationId !== undefined && { id: conversationId, parentId: null })
 	});

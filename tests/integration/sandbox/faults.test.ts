@@ -67,6 +67,15 @@ describe('a marker', () => {
 		expect(title).toBe('Rivers');
 	});
 
+	test('has the rest of the question said back, to the letter', async () => {
+		const text = '# A [title](https://a.test)\n\n```js\nconst a = "[[b]]";\n```\n\n<b>é漢🙂</b>';
+		const messages = [user(`[[sandbox:echo]] ${text}`)];
+		expect((await ask({ messages })).choices[0].message.content).toBe(text);
+		const system = { role: 'system', content: 'Write a title for this conversation.' };
+		const title = (await ask({ messages: [system, ...messages] })).choices[0].message.content;
+		expect(title).not.toContain('const');
+	});
+
 	test('counts only where the server allows it', async () => {
 		const closed = await openSandbox({ allowMarkers: false });
 		expect((await closed.chat({ messages: [user('[[sandbox:status=503]] Hello')] })).status).toBe(200);

@@ -55,6 +55,7 @@ async function fillTenant(owner: postgres.Sql, context: TenantContext): Promise<
 		{ origin: 'http://localhost', isMailable: false }
 	);
 	const templateId = newId();
+	const versionId = newId();
 	const keyId = newId();
 	await owner.begin(async (sql) => {
 		await sql`update ai_conversations set visibility = 'tenant' where tenant_id = ${tenantId}`;
@@ -62,20 +63,26 @@ async function fillTenant(owner: postgres.Sql, context: TenantContext): Promise<
 			values (${tenantId}, ${run.generationId}, 1000, '[]')`;
 		await sql`insert into tenant_models (tenant_id, model_id, is_enabled, updated_by)
 			select ${tenantId}, id, false, ${userId} from ai_models limit 1`;
-		await sql`insert into ai_prompt_templates (id, tenant_id, user_id, name, user_prompt_template, is_public)
-			values (${templateId}, ${tenantId}, ${userId}, 'A template', 'Hello', true)`;
-		await sql`insert into ai_prompt_template_versions (id, tenant_id, template_id, number, user_prompt_template, author_id)
-			values (${newId()}, ${tenantId}, ${templateId}, 1, 'Hello', ${userId})`;
+		await sql`insert into ai_prompt_templates (id, tenant_id, user_id, name, user_prompt_template, is_public, version_id)
+			values (${templateId}, ${tenantId}, ${userId}, 'A template', 'Hello', true, ${versionId})`;
+		await sql`insert into ai_prompt_template_versions (id, tenant_id, template_id, number, name, user_prompt_template, author_id)
+			values (${versionId}, ${tenantId}, ${templateId}, 1, 'A template', 'Hello', ${userId})`;
+		await sql`insert into ai_prompt_template_uses (tenant_id, template_id, version_id, use_count)
+			values (${tenantId}, ${templateId}, ${versionId}, 1)`;
 		await sql`insert into attachments (tenant_id, id, user_id, conversation_id, media_type, filename, size_bytes, width, height, sha256, bytes)
 			values (${tenantId}, ${newId()}, ${userId}, ${run.conversationId}, 'image/png', 'a.png', 1, 1, 1, '', '\\x00')`;
 		await sql`insert into shares (tenant_id, id, conversation_id, created_by, token_hash, title, messages, message_count)
 			values (${tenantId}, ${newId()}, ${run.conversationId}, ${userId}, ${newId()}, 'A copy', '[]', 0)`;
 		await sql`insert into api_keys (tenant_id, id, name, prefix, key_hash, created_by)
 			values (${tenantId}, ${keyId}, 'A key', 'sk-', ${keyId}, ${userId})`;
+		await sql`insert into ai_usage_attributions (tenant_id, dimension, subject_id, user_id, period, period_start, period_end)
+			values (${tenantId}, 'template', ${templateId}, ${userId}, 'daily', now(), now())`;
 		await sql`insert into budget_raises (tenant_id, id, scope, subject_id, amount_usd, granted_by, reason, created_by, expires_at)
 			values (${tenantId}, ${newId()}, 'tenant', ${tenantId}, 1, 'tenant', 'One of everything', ${userId}, now())`;
 		await sql`insert into budget_notices (tenant_id, id, scope, subject_id, period_start, threshold, spent, limit_usd)
 			values (${tenantId}, ${newId()}, 'tenant', ${tenantId}, now(), 50, 1, 2)`;
+		// Of a transaction that is not this one: what is noted in this one is gone with its commit.
+		await sql`insert into sync_pending (tenant_id, xid, kind) values (${tenantId}, '3', 'tenant')`;
 	});
 }
 
