@@ -11,7 +11,7 @@ export default {
 		typescript: {
 			config: (config) => ({
 				...config,
-				include: [...config.include, '../scripts/**/*.ts', '../*.config.ts'],
+				include: [...config.include, '../scripts/**/*.ts', '../scripts/**/*.svelte', '../*.config.ts'],
 				compilerOptions: { ...config.compilerOptions, allowImportingTsExtensions: true }
 			})
 		},
@@ -28,7 +28,7 @@ export default {
 				'img-src': ['self', 'data:', 'blob:'],
 				'connect-src': ['self'],
 				'object-src': ['none'],
-				'base-uri': ['self'],
+				'base-uri': ['none'],
 				'form-action': ['self'],
 				'frame-ancestors': ['none']
 			}
