@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test';
 import { png } from '../support/images';
 import { expectAccessible, expectNoSidewaysScroll } from './pages/accessible';
 import { ChatPage } from './pages/chat-page';
 import { somebody } from './pages/people';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
 import { SignUpPage } from './pages/sign-up-page';
+import { expect, test } from './test';
 
 for (const colorScheme of ['light', 'dark'] as const) {
 	test(`axe finds nothing, and nothing scrolls sideways, on any page in the ${colorScheme} theme`, async ({

@@ -1,7 +1,8 @@
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { MembersPage } from './pages/members-page';
 import { type Person, somebody } from './pages/people';
+import { expect, test } from './test';
 
 /** The same person on another device. */
 async function signIn(browser: Browser, { email, password }: Person): Promise<Page> {

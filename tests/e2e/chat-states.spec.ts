@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { png } from '../support/images';
 import { conversationOf } from '../support/imported';
 import { expectAccessible } from './pages/accessible';
@@ -8,6 +8,7 @@ import { ChatPage } from './pages/chat-page';
 import { MembersPage } from './pages/members-page';
 import { somebody } from './pages/people';
 import { tenantOf } from './pages/procedures';
+import { expect, test } from './test';
 
 /** Asks as the browser does, with what there is no button for here, and opens the conversation. */
 async function askWith(page: Page, asked: { parts: unknown[]; settings?: unknown }): Promise<void> {

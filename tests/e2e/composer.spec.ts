@@ -1,8 +1,9 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { png } from '../support/images';
 import { atChat } from './pages/at-chat';
 import type { ChatPage } from './pages/chat-page';
 import { somebody } from './pages/people';
+import { expect, test } from './test';
 
 const BLIND = 'GPT-3.5 Turbo';
 const SEEING = 'GPT-4o-mini';

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { ChatPage } from './pages/chat-page';
 import { secondDevice } from './pages/listening';
+import { expect, test } from './test';
 
 const FIRST = '[[sandbox:speed=max]] Name a river.';
 const SECOND = '[[sandbox:speed=max]] Name a lake.';

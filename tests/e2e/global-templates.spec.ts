@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { ChatPage } from './pages/chat-page';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
 import { tenantOf } from './pages/procedures';
 import { TemplateEditorPage } from './pages/template-editor';
+import { expect, test, withoutScripts } from './test';
 
 /** A name that no other test has. */
 const uniqueName = () => `Standup ${randomUUID().slice(0, 8)}`;
@@ -73,26 +73,22 @@ test('templates for everybody are published, withdrawn and deleted without JavaS
 }) => {
 	await signInAsPlatformAdmin(page);
 	const name = uniqueName();
-	const plain = await browser.newContext({
-		javaScriptEnabled: false,
-		storageState: await page.context().storageState()
-	});
-	const bare = await plain.newPage();
-	await bare.goto('/admin/templates/new');
-	await bare.getByLabel('Name', { exact: true }).fill(name);
-	await bare.getByLabel('Prompt', { exact: true }).fill('Say hello.');
-	await bare.getByLabel('Publish it to everybody at once').check();
-	await bare.getByRole('button', { name: 'Create template' }).click();
-	await expect(bare.getByText('Everybody', { exact: true })).toBeVisible();
-	await bare.getByRole('button', { name: 'Withdraw' }).click();
-	await expect(bare.getByText('Not published')).toBeVisible();
-	await bare.getByRole('button', { name: 'Publish to everybody' }).click();
-	await expect(bare.getByText('Everybody', { exact: true })).toBeVisible();
-	await bare.getByRole('button', { name: 'Delete' }).click();
-	await expect(bare).toHaveURL(/\/admin\/templates$/);
-	await bare.getByLabel('Search templates').fill(name);
-	await bare.getByRole('button', { name: 'Search' }).click();
-	await expect(bare.getByText('Nothing found')).toBeVisible();
+	const plain = await withoutScripts(browser, page);
+	await plain.goto('/admin/templates/new');
+	await plain.getByLabel('Name', { exact: true }).fill(name);
+	await plain.getByLabel('Prompt', { exact: true }).fill('Say hello.');
+	await plain.getByLabel('Publish it to everybody at once').check();
+	await plain.getByRole('button', { name: 'Create template' }).click();
+	await expect(plain.getByText('Everybody', { exact: true })).toBeVisible();
+	await plain.getByRole('button', { name: 'Withdraw' }).click();
+	await expect(plain.getByText('Not published')).toBeVisible();
+	await plain.getByRole('button', { name: 'Publish to everybody' }).click();
+	await expect(plain.getByText('Everybody', { exact: true })).toBeVisible();
+	await plain.getByRole('button', { name: 'Delete' }).click();
+	await expect(plain).toHaveURL(/\/admin\/templates$/);
+	await plain.getByLabel('Search templates').fill(name);
+	await plain.getByRole('button', { name: 'Search' }).click();
+	await expect(plain.getByText('Nothing found')).toBeVisible();
 });
 
 test('nobody else sees the templates of the platform', async ({ page }) => {

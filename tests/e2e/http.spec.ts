@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test, type APIRequestContext } from '@playwright/test';
+import type { APIRequestContext } from '@playwright/test';
 import { createTRPCClient, httpBatchStreamLink, httpLink } from '@trpc/client';
 import type { ChatChunk } from '$lib/domain/chat';
 import type { AppRouter } from '$lib/server/trpc/router';
 import { signUp, somebody } from './pages/people';
+import { expect, test } from './test';
 
 /** The contract that clients other than our own pages rely on, over plain HTTP against the production build. */
 test.describe.configure({ mode: 'parallel' });

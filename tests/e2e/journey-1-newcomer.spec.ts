@@ -1,8 +1,9 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { ChatPage } from './pages/chat-page';
 import { somebody } from './pages/people';
 import { SignUpPage } from './pages/sign-up-page';
+import { expect, test, withoutScripts } from './test';
 
 test('a newcomer signs up, asks, watches the answer and finds its cost on the usage page', async ({
 	page
@@ -189,15 +190,14 @@ test('a provider that refuses leaves the question, says why in plain words, and 
 	await expect(chat.lastAnswer.getByText(/provider is not available right now/)).toBeVisible();
 });
 
-test('signing up and signing in work without JavaScript', async ({ browser, baseURL }) => {
-	const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
-	const page = await context.newPage();
+test('signing up and signing in work without JavaScript', async ({ browser }) => {
+	const page = await withoutScripts(browser);
 	const person = somebody();
 	const signUp = new SignUpPage(page);
 	await signUp.open();
 	await signUp.signUp(person);
 	await expect(page.getByRole('heading', { name: 'Hello Ada.' })).toBeVisible();
-	await context.clearCookies();
+	await page.context().clearCookies();
 	await page.goto('/login');
 	await page.getByLabel('E-mail').fill(person.email);
 	await page.getByLabel('Password').fill('wrong');
@@ -207,5 +207,5 @@ test('signing up and signing in work without JavaScript', async ({ browser, base
 	await page.getByLabel('Password').fill(person.password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.waitForURL(/\/chat$/);
-	await context.close();
+	await page.context().close();
 });

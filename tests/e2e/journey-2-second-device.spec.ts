@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { ChatPage } from './pages/chat-page';
+import { expect, test } from './test';
 
 /** The same account elsewhere, at the same page. */
 async function secondDevice(page: Page): Promise<ChatPage> {

@@ -1,9 +1,10 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { ChatPage } from './pages/chat-page';
 import { join } from './pages/colleagues';
 import { MembersPage } from './pages/members-page';
 import { somebody } from './pages/people';
+import { expect, test } from './test';
 
 /** An organisation with its owner on its members page. */
 async function ownerOnMembers(page: Page, person = somebody()): Promise<MembersPage> {

@@ -1,10 +1,11 @@
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { BudgetsPage } from './pages/budgets-page';
 import { ChatPage } from './pages/chat-page';
 import { MembersPage } from './pages/members-page';
 import { somebody } from './pages/people';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
+import { expect, test, withoutScripts } from './test';
 
 /** A member by invitation, in a browser of their own. */
 async function member(page: Page, browser: Browser, name: string): Promise<ChatPage> {
@@ -97,15 +98,10 @@ test('a limit above the quota is refused where it was typed, and what was typed 
 	await expect(page.getByText('There is no limit that could be raised')).toBeVisible();
 });
 
-test('without JavaScript limits are set and raised, and notices read', async ({ page, browser, baseURL }) => {
+test('without JavaScript limits are set and raised, and notices read', async ({ page, browser }) => {
 	await atChat(page);
 	const slug = new URL(page.url()).pathname.split('/')[1]!;
-	const context = await browser.newContext({
-		baseURL,
-		javaScriptEnabled: false,
-		storageState: await page.context().storageState()
-	});
-	const plain = await context.newPage();
+	const plain = await withoutScripts(browser, page);
 	await plain.goto(`/${slug}/settings/budgets`);
 	await plain.getByLabel('Monthly limit, USD').fill('0.000001');
 	await plain.getByRole('button', { name: 'Save' }).click();

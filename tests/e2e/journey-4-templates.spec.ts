@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { ChatPage } from './pages/chat-page';
 import { join } from './pages/colleagues';
@@ -7,6 +6,7 @@ import { MembersPage } from './pages/members-page';
 import { somebody } from './pages/people';
 import { tenantOf } from './pages/procedures';
 import { TemplateEditorPage } from './pages/template-editor';
+import { expect, test } from './test';
 
 test('a template with typed variables is written with the keyboard alone, and shows what will be asked', async ({
 	page

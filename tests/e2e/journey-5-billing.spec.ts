@@ -1,10 +1,10 @@
 import fs from 'node:fs/promises';
-import { expect, test } from '@playwright/test';
 import { sumUsd, usdString } from '../../src/lib/domain/money';
 import { expectAccessible } from './pages/accessible';
 import { atChat } from './pages/at-chat';
 import { listening } from './pages/listening';
 import { signUp, somebody } from './pages/people';
+import { expect, test, withoutScripts } from './test';
 
 test('an owner finds what was used, opens a figure down to its entries, and takes it along as CSV and PDF', async ({
 	page
@@ -73,8 +73,7 @@ test('an owner finds what was used, opens a figure down to its entries, and take
 });
 
 test('the page works without any script, and says so when a range cannot be', async ({ browser }) => {
-	const context = await browser.newContext({ javaScriptEnabled: false });
-	const page = await context.newPage();
+	const page = await withoutScripts(browser);
 	const usage = `/${await signUp(page.request)}/usage`;
 	await page.goto(usage);
 	await expect(page.getByText('Nothing was used in this time')).toBeVisible();
@@ -86,5 +85,5 @@ test('the page works without any script, and says so when a range cannot be', as
 	const answer = await page.goto(`${usage}?range=custom&from=2026-02-02&to=2026-02-01`);
 	expect(answer?.status()).toBe(422);
 	await expect(page.getByText('The first day is after the last one.')).toBeVisible();
-	await context.close();
+	await page.context().close();
 });

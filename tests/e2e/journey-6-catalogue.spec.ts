@@ -1,7 +1,6 @@
-import { expect, test } from '@playwright/test';
-import { alive } from './pages/alive';
 import { atModels, ModelsPage } from './pages/models-page';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
+import { expect, test } from './test';
 
 test('the operator refreshes the catalogue, prices a quarantined model and finds it in the history', async ({
 	page
@@ -39,7 +38,6 @@ test('a model that the operator switches off is off for everybody, until it is u
 	const models = new ModelsPage(page);
 	await signInAsPlatformAdmin(page);
 	await page.goto('/admin/models');
-	await alive(page);
 	await models.switchOf(modelId).click();
 	await expect(page.getByText('Nova Pro 1.0 is switched off for everybody.')).toBeVisible();
 	await tenant.page.reload();

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { expect, test as base, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { findFreePort } from '../../src/lib/server/db/embedded/free-port';
 import { SANDBOX_API_KEY, startSandbox, type Sandbox } from '../../src/lib/server/openrouter/sandbox';
 import { sumUsd, usdString } from '../../src/lib/domain/money';
@@ -9,6 +9,7 @@ import { startedApp, type StartedApp } from '../support/start-app';
 import { atChat } from './pages/at-chat';
 import type { ChatPage } from './pages/chat-page';
 import { query } from './pages/procedures';
+import { expect, test as base } from './test';
 
 /** A server that can be killed: its database and its provider are its own, and outlive it as real ones would. */
 class Server {

@@ -1,9 +1,10 @@
 import fs from 'node:fs/promises';
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import type { ChatPage } from './pages/chat-page';
 import { ConversationRow } from './pages/conversation-row';
 import { listening } from './pages/listening';
+import { expect, test, withoutScripts } from './test';
 
 async function begin(page: Page, question: string): Promise<ChatPage> {
 	const chat = await atChat(page);
@@ -103,20 +104,16 @@ test('a word of an answer finds its conversation, by keyboard and without JavaSc
 	await expect(page.locator('[aria-current="true"]')).toContainText('palimpsest');
 	await expect(chat.lastAnswer).toBeVisible();
 
-	const plain = await browser.newContext({
-		javaScriptEnabled: false,
-		storageState: await page.context().storageState()
-	});
-	const withoutScript = await plain.newPage();
-	await withoutScript.goto(address.replace(/\/chat\/.*/, '/search'));
-	await withoutScript.getByLabel('Search conversations').fill('palimp');
-	await withoutScript.keyboard.press('Enter');
-	await withoutScript
+	const plain = await withoutScripts(browser, page);
+	await plain.goto(address.replace(/\/chat\/.*/, '/search'));
+	await plain.getByLabel('Search conversations').fill('palimp');
+	await plain.keyboard.press('Enter');
+	await plain
 		.getByRole('main')
 		.getByRole('link', { name: /palimpsest/ })
 		.click();
-	await withoutScript.waitForURL(atMessage);
-	await plain.close();
+	await plain.waitForURL(atMessage);
+	await plain.context().close();
 });
 
 test('a public link shows its copy to whoever has it, until it is revoked', async ({ page, browser }) => {
@@ -131,8 +128,7 @@ test('a public link shows its copy to whoever has it, until it is revoked', asyn
 	await expect(chat.answers).toHaveCount(2);
 	await expect(chat.facts).toBeVisible({ timeout: 30_000 });
 
-	const outside = await browser.newContext({ javaScriptEnabled: false });
-	const visitor = await outside.newPage();
+	const visitor = await withoutScripts(browser);
 	const response = await visitor.goto(link);
 	expect(response?.headers()).toMatchObject({
 		'cache-control': 'private, no-store',
@@ -156,7 +152,7 @@ test('a public link shows its copy to whoever has it, until it is revoked', asyn
 		'referrer-policy': 'no-referrer'
 	});
 	await expect(visitor.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
-	await outside.close();
+	await visitor.context().close();
 });
 
 test('what is exported can be read, and comes back when it was deleted', async ({ page }) => {

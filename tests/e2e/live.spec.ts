@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { ChatPage } from './pages/chat-page';
 import { colleagueOf } from './pages/colleagues';
@@ -8,6 +8,7 @@ import { listening, secondDevice } from './pages/listening';
 import { colleagueReadsAlong, modelLeavesOpenPicker } from './scenes/colleagues';
 import { secondDeviceFollows } from './scenes/second-device';
 import { call, query, tenantOf } from './pages/procedures';
+import { expect, test } from './test';
 
 /** Somebody of the organisation whose page it is. */
 async function memberNamed(page: Page, name: string): Promise<{ userId: string }> {

@@ -1,7 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { conversationOf } from '../support/imported';
 import { atChat, importConversation } from './pages/at-chat';
 import type { ChatPage } from './pages/chat-page';
+import { expect, test } from './test';
 
 /** What is said in a conversation of 5,000 messages; one of them says something that no other does. */
 const TEXTS = Array.from({ length: 5_000 }, (_, index) =>

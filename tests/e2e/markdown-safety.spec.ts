@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { foreignInAnswer } from '../support/foreign-in-answer';
 import { HOSTILE_ANSWERS } from '../support/hostile-answers';
 import { atChat } from './pages/at-chat';
+import { expect, test } from './test';
 
 /** Below the longest answer that is asked for, whose every mark may be a token. */
 const BATCH_CHARACTERS = 3_500;

@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import type { ChatPage } from './pages/chat-page';
+import { expect, test } from './test';
 
 const WIDE_TABLE = `| ${Array.from({ length: 14 }, (_, index) => `column ${index}`).join(' | ')} |
 |${'---|'.repeat(14)}

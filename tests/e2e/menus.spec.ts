@@ -1,5 +1,6 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
+import { expect, test } from './test';
 
 /** Holds every script that is asked for from now on. @returns how to let them go, or fail */
 async function holdScripts(page: Page): Promise<{ release: () => void; fail: () => void }> {

@@ -1,7 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
-import { alive } from './pages/alive';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { atModels } from './pages/models-page';
+import { expect, test, withoutScripts } from './test';
 
 const HAIKU = 'anthropic/claude-haiku-4.5';
 const USUAL = 'openai/gpt-4-turbo';
@@ -10,7 +10,6 @@ const newChat = (page: Page) => page.getByRole('link', { name: 'New chat' }).cli
 
 test('a switch acts at once, can be undone, and the picker says what is switched off', async ({ page }) => {
 	const models = await atModels(page);
-	await alive(page);
 	await models.switchOf(HAIKU).click();
 	await models.undo.click();
 	await expect(page.getByText('Claude Haiku 4.5 is switched on for your organisation.')).toBeVisible();
@@ -29,7 +28,6 @@ test('a switch acts at once, can be undone, and the picker says what is switched
 
 test('a switch that is turned to and fro while the server answers ends as it was left', async ({ page }) => {
 	const models = await atModels(page);
-	await alive(page);
 	const isAnswered = Promise.withResolvers<void>();
 	let requests = 0;
 	await page.route('**/api/trpc/ai.models.setTenantEnabled**', async (route) => {
@@ -76,8 +74,7 @@ test('the list follows the filters, and its address finds it again', async ({ pa
 });
 
 test('without JavaScript models are searched and switched by forms', async ({ browser }) => {
-	const context = await browser.newContext({ javaScriptEnabled: false });
-	const page = await context.newPage();
+	const page = await withoutScripts(browser);
 	const models = await atModels(page);
 	await models.search.fill('haiku');
 	await page.getByRole('button', { name: 'Filter' }).click();
@@ -87,7 +84,7 @@ test('without JavaScript models are searched and switched by forms', async ({ br
 	await expect(models.search).toHaveValue('haiku');
 	await models.switchOf(HAIKU).click();
 	await expect(models.switchOf(HAIKU)).toBeChecked();
-	await context.close();
+	await page.context().close();
 });
 
 test('the picker recommends for a use, best first, and chooses by keyboard', async ({ page }) => {

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { listening, secondDevice } from './pages/listening';
 import { call, tenantOf } from './pages/procedures';
+import { expect, test } from './test';
 
 test('whoever is on the way to another page arrives, whatever changes on the page that they leave', async ({
 	page

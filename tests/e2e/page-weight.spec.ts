@@ -1,6 +1,7 @@
 import fs from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
+import { expect, test } from './test';
 
 const JAVASCRIPT_KB_MAX = 130;
 const COLOURS = 'node_modules/highlight.js/';

@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { alive } from './pages/alive';
 import { atChat } from './pages/at-chat';
+import { expect, test } from './test';
 
 async function ask(page: Page, words: string): Promise<void> {
 	await alive(page);

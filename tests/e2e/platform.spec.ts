@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { somebody } from './pages/people';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
+import { expect, test } from './test';
 
 test('the operator sets a quota, suspends an organisation whose people read why, and resumes it', async ({
 	page,

@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { signInAsPlatformAdmin } from './pages/platform-admin';
+import { expect, test, withoutScripts } from './test';
 
 const MODEL = 'openai/gpt-4o-mini';
 const today = () => new Date().toISOString().slice(0, 10);
@@ -55,7 +56,7 @@ test('the operator compares the ledger with the provider, and sees by day and mo
 });
 
 test('comparing works without JavaScript', async ({ browser }) => {
-	const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+	const page = await withoutScripts(browser);
 	await signInAsPlatformAdmin(page);
 	await page.goto('/admin/reconciliation');
 	await page.getByRole('button', { name: 'Compare now' }).click();

@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test';
 import { atChat } from './pages/at-chat';
 import { MembersPage } from './pages/members-page';
 import { signUp, somebody } from './pages/people';
+import { expect, test } from './test';
 
 test('somebody who belongs to several organisations switches, lands where they were last, and mixes nothing up', async ({
 	page,

@@ -1,8 +1,9 @@
-import { expect, test, type APIRequestContext } from '@playwright/test';
+import type { APIRequestContext } from '@playwright/test';
 import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client';
 import type { SyncEvent } from '$lib/domain/sync';
 import type { AppRouter } from '$lib/server/trpc/router';
 import { signUp } from './pages/people';
+import { expect, test } from './test';
 
 /** Changes over server-sent events, as a browser's `EventSource` or any other client reads them. */
 interface Client {

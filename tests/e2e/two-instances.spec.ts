@@ -1,4 +1,4 @@
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { startBalancer, type Balancer } from '../support/balancer';
 import { EmbeddedDirectory } from '../support/embedded-directory';
 import { RedisServer } from '../support/redis';
@@ -9,6 +9,7 @@ import { listening, secondDevice } from './pages/listening';
 import { colleagueReadsAlong, modelLeavesOpenPicker } from './scenes/colleagues';
 import { secondDeviceFollows } from './scenes/second-device';
 import { call } from './pages/procedures';
+import { expect, test } from './test';
 
 /**
  * Two instances of the application on one database, with the tabs that are to be in step on different ones, each behind

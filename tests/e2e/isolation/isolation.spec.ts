@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test, type APIResponse } from '@playwright/test';
+import type { APIResponse } from '@playwright/test';
 import {
 	ACTORS,
 	createWorld,
@@ -12,6 +12,7 @@ import {
 	type World
 } from './actors';
 import { allDoors, nameOf, type Door } from './doors';
+import { expect, test } from '../test';
 
 /**
  * Every door of the application, tried by everybody with what belongs to another tenant: pages, their data, their

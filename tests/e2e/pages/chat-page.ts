@@ -1,5 +1,4 @@
 import type { Locator, Page } from '@playwright/test';
-import { alive } from './alive';
 
 export class ChatPage {
 	readonly composer: Locator;
@@ -24,14 +23,12 @@ export class ChatPage {
 
 	/** With the keyboard alone, as the picker is meant to be used. */
 	async chooseModel(name: string): Promise<void> {
-		await alive(this.page);
 		await this.page.getByRole('button', { name: /^Model:/ }).click();
 		await this.page.getByPlaceholder('Search models').fill(name);
 		await this.page.keyboard.press('Enter');
 	}
 
 	async send(text: string): Promise<void> {
-		await alive(this.page);
 		await this.composer.fill(text);
 		await this.composer.press('Enter');
 		await this.page.waitForURL(/\/chat\/[0-9a-f-]{36}$/);
@@ -51,7 +48,6 @@ export class ChatPage {
 
 	/** Puts a question otherwise, by keyboard. */
 	async edit(question: Locator, text: string): Promise<void> {
-		await alive(this.page);
 		await question.getByRole('button', { name: 'Edit the question' }).press('Enter');
 		const field = this.page.getByLabel('Your question', { exact: true });
 		await field.fill(text);
