@@ -112,29 +112,38 @@ export class ShownPath {
 		this.#leafId = page.leafId;
 	}
 
+	/** Whoever asks again meanwhile has what comes of the first: a page that does not belong any more is asked for anew. */
 	async loadEarlier(): Promise<void> {
-		if (this.#earlierCursor === null || this.isLoadingEarlier) return;
+		if (this.isLoadingEarlier) return;
 		this.isLoadingEarlier = true;
 		try {
-			const cursor = this.#earlierCursor;
-			const page = await this.#list({ cursor });
-			// Meanwhile another branch may be shown.
-			if (this.#earlierCursor !== cursor) return;
-			for (const { id, siblings } of page.items) this.#siblings.set(id, siblings);
-			this.#shelf.messages = [...page.items.map(toChatMessage), ...this.#shelf.messages];
-			this.#earlierCursor = page.nextCursor;
+			let cursor: string | null;
+			while ((cursor = this.#earlierCursor) !== null) {
+				const page = await this.#list({ cursor });
+				// Meanwhile another branch may be shown.
+				if (this.#earlierCursor !== cursor) continue;
+				for (const { id, siblings } of page.items) this.#siblings.set(id, siblings);
+				this.#shelf.messages = [...page.items.map(toChatMessage), ...this.#shelf.messages];
+				this.#earlierCursor = page.nextCursor;
+				return;
+			}
 		} finally {
 			this.isLoadingEarlier = false;
 		}
 	}
 
+	/** As `loadEarlier`, below. */
 	async loadLater(): Promise<void> {
-		const last = this.#shelf.messages.at(-1);
-		if (last === undefined || !this.hasLater || this.isLoadingLater) return;
+		if (this.isLoadingLater) return;
 		this.isLoadingLater = true;
 		try {
-			const page = await this.#list({ messageId: last.id });
-			if (this.#shelf.messages.at(-1)?.id === last.id) this.show(page);
+			let last: ChatMessage | undefined;
+			while ((last = this.#shelf.messages.at(-1)) !== undefined && this.hasLater) {
+				const page = await this.#list({ messageId: last.id });
+				if (this.#shelf.messages.at(-1)?.id !== last.id) continue;
+				this.show(page);
+				return;
+			}
 		} finally {
 			this.isLoadingLater = false;
 		}
