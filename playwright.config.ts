@@ -19,7 +19,8 @@ const baseURL = `http://localhost:${port}`;
 
 export default defineConfig({
 	testDir: 'tests/e2e',
-	workers: 2,
+	// More than a machine has processors: each spends a part of its time waiting.
+	workers: 3,
 	retries: 0,
 	// How long something takes is for the benchmark to say: these only end what hangs.
 	timeout: 60_000,
