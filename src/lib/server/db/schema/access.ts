@@ -15,6 +15,13 @@ export const currentUserId = sql`nullif(current_setting('app.user_id', true), ''
 /** Null without a tenant, which makes every condition on it false. */
 export const actsAsAdmin = sql`current_setting('app.role', true) in ('owner', 'admin')`;
 
+/**
+ * Whether there is a row for whoever asks, by its own policies; `rows` is what comes after `from`, and names it by its
+ * key. Not `exists`: that PostgreSQL may answer by reading all that somebody sees before it looks at the first row (a
+ * hashed subplan), and how much that is it cannot know beforehand. This it looks up for each row it comes to.
+ */
+export const isThere = (rows: SQL) => sql`(select true from ${rows} limit 1)`;
+
 /** Policies of a tenant's table: its rows for the tenant's people (optionally fewer), all rows for the system. */
 export function tenantPolicies(tenantId: AnyPgColumn, narrower?: SQL) {
 	const own = sql`${tenantId} = ${currentTenantId}`;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, pgTable, text, uniqueIndex, uuid, varchar, integer } from 'drizzle-orm/pg-core';
-import { visibleWhere } from './access';
+import { isThere, visibleWhere } from './access';
 import { createdAt, id, instant, updatedAt } from './columns';
 
 /** A person. They belong to tenants through memberships. */
@@ -25,7 +25,7 @@ export const users = pgTable(
 	(table) => [
 		uniqueIndex('users_email_key').on(sql`lower(${table.email})`),
 		// Colleagues see each other; the memberships in here are already those of the one tenant.
-		...visibleWhere(sql`exists (select 1 from memberships where memberships.user_id = ${table.id})`)
+		...visibleWhere(isThere(sql`memberships where memberships.user_id = ${table.id}`))
 	]
 );
 

@@ -14,7 +14,7 @@ import {
 	type AnyPgColumn
 } from 'drizzle-orm/pg-core';
 import { MESSAGE_STATUSES, type ChatMessage, type MessageMetadata } from '../../../domain/chat';
-import { currentUserId, readAndWritePolicies } from './access';
+import { currentUserId, isThere, readAndWritePolicies } from './access';
 import { createdAt, id, tenantId, tsvector, updatedAt, usd } from './columns';
 import { aiConversations } from './conversations';
 
@@ -78,8 +78,10 @@ export const aiMessages = pgTable(
 		// A message is seen by whoever sees its conversation, and written by its author; the conversation's own
 		// policies answer the first.
 		...readAndWritePolicies(table.tenantId, {
-			read: sql`exists (select 1 from ai_conversations where ${ofConversation(table)})`,
-			write: sql`exists (select 1 from ai_conversations where ${ofConversation(table)} and ai_conversations.user_id = ${currentUserId})`
+			read: isThere(sql`ai_conversations where ${ofConversation(table)}`),
+			write: isThere(
+				sql`ai_conversations where ${ofConversation(table)} and ai_conversations.user_id = ${currentUserId}`
+			)
 		})
 	]
 );

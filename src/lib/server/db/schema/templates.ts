@@ -20,6 +20,7 @@ import {
 	appRole,
 	currentTenantId,
 	currentUserId,
+	isThere,
 	readAndWritePolicies,
 	tenantPolicies
 } from './access';
@@ -52,7 +53,7 @@ const readsGlobal = (tenantId: AnyPgColumn, isPublished: SQL) =>
 	});
 
 const templateIsSeen = (templateId: AnyPgColumn) =>
-	sql`exists (select 1 from ai_prompt_templates where ai_prompt_templates.id = ${templateId})`;
+	isThere(sql`ai_prompt_templates where ai_prompt_templates.id = ${templateId}`);
 
 /** A prompt with variables: global (no tenant), its tenant's when public, else its author's. */
 export const aiPromptTemplates = pgTable(
@@ -116,7 +117,9 @@ export const aiPromptTemplateVersions = pgTable(
 		// Seen with its template, and written by whom it may be changed by: its own policies answer the inner queries.
 		...readAndWritePolicies(table.tenantId, {
 			read: templateIsSeen(table.templateId),
-			write: sql`exists (select 1 from ai_prompt_templates where ai_prompt_templates.id = ${table.templateId} and (ai_prompt_templates.user_id = ${currentUserId} or ${actsAsAdmin}))`
+			write: isThere(
+				sql`ai_prompt_templates where ai_prompt_templates.id = ${table.templateId} and (ai_prompt_templates.user_id = ${currentUserId} or ${actsAsAdmin})`
+			)
 		}),
 		readsGlobal(table.tenantId, templateIsSeen(table.templateId))
 	]
