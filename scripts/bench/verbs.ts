@@ -88,6 +88,13 @@ export async function settle({ scope }: TenantContext, generationId: string): Pr
 	if (charged === null) throw new Error('it was settled before');
 }
 
+/** What the planner goes by, counted anew. */
+export async function analyze(ownerUrl: string): Promise<void> {
+	const sql = postgres(ownerUrl, { max: 1 });
+	await sql`analyze`;
+	await sql.end();
+}
+
 /** The cheapest transactions, on connections as the application's. @param questions round trips besides its ends */
 export function cheapest(ownerUrl: string, { clients, questions }: { clients: number; questions: number }) {
 	const sql = postgres(runtimeUrl(ownerUrl, 'app'), { max: clients });

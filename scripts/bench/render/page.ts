@@ -62,7 +62,10 @@ function floor(target: HTMLElement) {
 	return { show: (text: string) => (block.textContent = text), end: () => block.remove() };
 }
 
-/** Timers and what is loaded get their turn in between, as they do between pieces that come over a network. */
+/**
+ * Timers and what is loaded get their turn in between, as they do between pieces that come over a network. No timer
+ * itself, whose least time would be the most of it.
+ */
 function nextTask(): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve));
+	return scheduler.postTask(() => {});
 }
