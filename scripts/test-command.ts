@@ -30,7 +30,11 @@ const vitest = (args: string): Stage => ({
 const statics = (formatter: string, linter: string): Stage[] => [
 	{ name: 'format', commands: [`prettier --check --log-level warn . ${formatter}`], count: countOne },
 	{ name: 'lint', commands: [linter], count: countOne },
-	{ name: 'types', commands: ['svelte-kit sync', 'svelte-check --tsconfig ./tsconfig.json'], count: countOne }
+	{
+		name: 'types',
+		commands: ['svelte-kit sync', 'svelte-check --tsconfig ./tsconfig.json --fail-on-warnings'],
+		count: countOne
+	}
 ];
 /**
  * What did not change since the last time is not looked at again. Rules that know types may then miss what a change

@@ -35,7 +35,7 @@ test('the operator writes a template for everybody, which an organisation sees a
 	await editor.press(page.getByRole('button', { name: 'Publish', exact: true }));
 	await expect(page.getByText('Everybody', { exact: true })).toBeVisible();
 	await member.reload();
-	await expect(member.getByText('comes with Colloquy')).toBeVisible();
+	await expect(member.getByText('Comes with Colloquy')).toBeVisible();
 	await member.getByRole('link', { name: `Use ${name}` }).click();
 	await member.getByLabel('topic', { exact: true }).fill('the release');
 	const chat = new ChatPage(member);

@@ -28,9 +28,10 @@ export function usesInWords(count: number): string {
 	return count === 0 ? 'Not used yet' : `Used ${timesInWords(count)}`;
 }
 
-/** `by Ada`, `by you`; the platform's are from Colloquy. */
+/** `Written by Ada`, under how often it was used; the platform's are from Colloquy. */
 export function authorInWords({ author, isOwn }: Pick<TemplateSummary, 'author' | 'isOwn'>): string {
-	return isOwn ? 'by you' : savedByInWords({ author });
+	if (isOwn) return 'Written by you';
+	return author === null ? 'Comes with Colloquy' : `Written by ${author}`;
 }
 
 /** Who sees one of the platform's. */
