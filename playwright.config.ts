@@ -19,8 +19,7 @@ const baseURL = `http://localhost:${port}`;
 
 export default defineConfig({
 	testDir: 'tests/e2e',
-	// More than a machine has processors: each spends a part of its time waiting.
-	workers: 3,
+	workers: 2,
 	retries: 0,
 	// How long something takes is for the benchmark to say: these only end what hangs.
 	timeout: 60_000,

@@ -52,6 +52,8 @@ function setServerDefaults(config: Config): void {
 	if (!process.env.ORIGIN) delete process.env.ORIGIN;
 	process.env.PORT = String(config.PORT);
 	process.env.BODY_SIZE_LIMIT ||= String(UPLOAD_BYTES_MAX);
+	// Longer than proxies keep a connection that idles: else one sends a request into a connection that is being closed.
+	process.env.KEEP_ALIVE_TIMEOUT ||= '75';
 	// An open event stream would hold the server for as long as its page is open; browsers reconnect.
 	process.env.SHUTDOWN_TIMEOUT ||= '2';
 }

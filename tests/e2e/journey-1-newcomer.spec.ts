@@ -46,7 +46,7 @@ test('a newcomer signs up, asks, watches the answer and finds its cost on the us
 
 test('a reload in mid-answer loses nothing and doubles nothing', async ({ page }) => {
 	const chat = await atChat(page);
-	await chat.send('[[sandbox:tokens=240]] Tell me about the history of the bicycle.');
+	await chat.send('[[sandbox:tokens=600]] Tell me about the history of the bicycle.');
 	await expect(chat.lastAnswer.locator('.prose > *').first()).toBeVisible();
 	await page.reload();
 
@@ -58,18 +58,18 @@ test('a reload in mid-answer loses nothing and doubles nothing', async ({ page }
 	await page.reload();
 	await expect(chat.facts).toBeVisible();
 	expect(await chat.lastAnswer.locator('.prose').innerText()).toBe(seen);
-	await expect(chat.facts).toContainText('240 out');
+	await expect(chat.facts).toContainText('600 out');
 });
 
 test('another page and back finds the answer as it is written', async ({ page }) => {
 	const chat = await atChat(page);
-	const question = '[[sandbox:tokens=240]] Tell me about rivers.';
+	const question = '[[sandbox:tokens=600]] Tell me about rivers.';
 	await chat.send(question);
 	await page.getByRole('link', { name: 'Usage' }).click();
 	await expect(page.getByText('Held for answers being written')).toBeVisible();
 	await chat.conversationLink(question).click();
 	await expect(chat.stop).toBeVisible();
-	await expect(chat.facts).toContainText('240 out', { timeout: 30_000 });
+	await expect(chat.facts).toContainText('600 out', { timeout: 30_000 });
 	await expect(chat.answers).toHaveCount(1);
 });
 

@@ -4,6 +4,7 @@ import type { ExportedConversation, ExportedMessage } from '$lib/domain/export';
 import { aiConversations, aiMessages } from '../../db/schema';
 import { withTenant } from '../../db/tenancy';
 import type { TenantContext } from '../context';
+import { theParent } from '../messages/parent';
 
 /**
  * What an export is read by: page by page, each in a short transaction of its own, so that neither a long conversation
@@ -127,9 +128,7 @@ export async function* readActivePath(
 				select id, parent_id, 1 as depth from ai_messages
 				where tenant_id = ${tenantId} and conversation_id = ${conversationId} and id = ${activeLeafId}
 				union all
-				select parent.id, parent.parent_id, path.depth + 1 from ai_messages parent
-				join path on parent.tenant_id = ${tenantId} and parent.conversation_id = ${conversationId}
-					and parent.id = path.parent_id
+				select parent.id, parent.parent_id, path.depth + 1 from path cross join ${theParent(tenantId)}
 			)
 			select id from path order by depth desc`)
 	);

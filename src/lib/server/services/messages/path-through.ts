@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../../db/client';
 import { findNewestLeaf } from './newest-leaf';
+import { theParent } from './parent';
 
 interface Place {
 	tenantId: string;
@@ -41,9 +42,9 @@ async function endBelow(
 			select id, parent_id, conversation_id, 0 as depth from ai_messages
 			where tenant_id = ${tenantId} and id = ${leafId}
 			union all
-			select parent.id, parent.parent_id, parent.conversation_id, path.depth + 1 from ai_messages parent
-			join path on parent.id = path.parent_id
-			where parent.tenant_id = ${tenantId} and path.id <> ${messageId}
+			select parent.id, parent.parent_id, parent.conversation_id, path.depth + 1
+			from path cross join ${theParent(tenantId)}
+			where path.id <> ${messageId}
 		)
 		select id from path
 		where conversation_id = ${conversationId} and depth <= (select depth from path where id = ${messageId})

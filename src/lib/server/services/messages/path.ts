@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { MessageItem } from '$lib/domain/conversations';
 import type { Transaction } from '../../db/client';
+import { theParent } from './parent';
 
 /** A message of the active path with what clients and the prompt need of it. */
 export type PathMessage = MessageItem;
@@ -72,16 +73,14 @@ export interface PathQuery {
 
 /** Exported for the test that looks at its plan. */
 export function pathQuery({ tenantId, conversationId, leafId, limit }: PathQuery) {
-	const isHere = sql`child.tenant_id = ${tenantId} and child.conversation_id = ${conversationId}`;
-	// By id alone: a parent is of the same conversation, and told of that a planner without statistics would look
-	// through the whole of it for each. Roots apart: no index serves "the same or both null".
+	// By their parent alone, which is of the same conversation: told of that too, a planner that believes conversations to
+	// be short may look through the whole of it for each. Roots apart: no index serves "the same or both null".
 	return sql`
 		with recursive path as (
 			select ai_messages.*, 1 as depth from ai_messages
 			where tenant_id = ${tenantId} and id = ${leafId}
 			union all
-			select parent.*, path.depth + 1 from ai_messages parent
-			join path on parent.tenant_id = path.tenant_id and parent.id = path.parent_id
+			select parent.*, path.depth + 1 from path cross join ${theParent(tenantId)}
 			where path.depth < ${limit}
 		)
 		select path.id, path.parent_id, path.role, path.content, path.parts, path.status, path.model_id,
@@ -89,18 +88,21 @@ export function pathQuery({ tenantId, conversationId, leafId, limit }: PathQuery
 			path.created_at, generation.model_served, generation.provider, generation.finish_reason,
 			sibling.index as sibling_index, sibling.count as sibling_count, sibling.previous_id, sibling.next_id
 		from path
-		left join ai_generations generation
-			on generation.tenant_id = ${tenantId} and generation.id = path.generation_id
+		left join lateral (
+			select generation.* from ai_generations generation
+			where generation.tenant_id = ${tenantId} and generation.id = path.generation_id limit 1
+		) generation on true
 		cross join lateral (
 			select * from (
 				select child.id, (row_number() over oldest_first - 1)::int as index, (count(*) over ())::int as count,
 					lag(child.id) over oldest_first as previous_id, lead(child.id) over oldest_first as next_id
 				from (
 					select child.id, child.created_at from ai_messages child
-					where ${isHere} and child.parent_id = path.parent_id
+					where child.tenant_id = ${tenantId} and child.parent_id = path.parent_id
 					union all
 					select child.id, child.created_at from ai_messages child
-					where ${isHere} and path.parent_id is null and child.parent_id is null
+					where child.tenant_id = ${tenantId} and child.conversation_id = ${conversationId}
+						and path.parent_id is null and child.parent_id is null
 				) child
 				window oldest_first as (order by child.created_at, child.id)
 			) child
@@ -158,9 +160,7 @@ export async function loadSpokenPath(
 			union all
 			select parent.tenant_id, parent.conversation_id, parent.id, parent.parent_id, parent.role, parent.content,
 				path.characters + length(parent.content), path.depth + 1
-			from ai_messages parent
-			join path on parent.tenant_id = path.tenant_id and parent.conversation_id = path.conversation_id
-				and parent.id = path.parent_id
+			from path cross join ${theParent(tenantId)}
 			where path.characters < ${charactersMax}
 		)
 		select id, role, content from path order by depth desc`);
