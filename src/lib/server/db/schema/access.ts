@@ -22,6 +22,11 @@ export const actsAsAdmin = sql`current_setting('app.role', true) in ('owner', 'a
  */
 export const isThere = (rows: SQL) => sql`(select true from ${rows} limit 1)`;
 
+/** For {@link isThere}: the conversation that a row belongs to. */
+export function itsConversation(table: { tenantId: AnyPgColumn; conversationId: AnyPgColumn }): SQL {
+	return sql`ai_conversations where ai_conversations.tenant_id = ${table.tenantId} and ai_conversations.id = ${table.conversationId}`;
+}
+
 /** Policies of a tenant's table: its rows for the tenant's people (optionally fewer), all rows for the system. */
 export function tenantPolicies(tenantId: AnyPgColumn, narrower?: SQL) {
 	const own = sql`${tenantId} = ${currentTenantId}`;

@@ -11,7 +11,7 @@ import {
 	uuid
 } from 'drizzle-orm/pg-core';
 import { IMAGE_TYPES } from '../../../domain/attachments';
-import { currentUserId, isThere, readAndWritePolicies } from './access';
+import { currentUserId, isThere, itsConversation, readAndWritePolicies } from './access';
 import { createdAt, id, tenantId } from './columns';
 import { aiConversations } from './conversations';
 import { tenants } from './tenancy';
@@ -51,7 +51,7 @@ export const attachments = pgTable(
 		check('attachments_size', sql`${table.sizeBytes} > 0 and ${table.width} > 0 and ${table.height} > 0`),
 		// Seen with its conversation, whose own policies answer the inner query.
 		...readAndWritePolicies(table.tenantId, {
-			read: sql`(${table.userId} = ${currentUserId} or ${isThere(sql`ai_conversations where ai_conversations.tenant_id = ${table.tenantId} and ai_conversations.id = ${table.conversationId}`)})`,
+			read: sql`(${table.userId} = ${currentUserId} or ${isThere(itsConversation(table))})`,
 			write: sql`${table.userId} = ${currentUserId}`
 		})
 	]

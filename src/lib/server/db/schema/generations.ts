@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { ChatChunk } from '../../../domain/chat';
 import type { PriceRecord } from '../../../domain/price';
-import { currentUserId, isThere, readAndWritePolicies, tenantPolicies } from './access';
+import { currentUserId, isThere, itsConversation, readAndWritePolicies, tenantPolicies } from './access';
 import { createdAt, id, instant, tenantId, updatedAt, usd } from './columns';
 import { aiConversations } from './conversations';
 import { aiModelPrices } from './models';
@@ -138,7 +138,7 @@ export const aiGenerations = pgTable(
 		),
 		// Seen with its conversation, written by who asked.
 		...readAndWritePolicies(table.tenantId, {
-			read: sql`(${table.userId} = ${currentUserId} or ${isThere(sql`ai_conversations where ai_conversations.tenant_id = ${table.tenantId} and ai_conversations.id = ${table.conversationId}`)})`,
+			read: sql`(${table.userId} = ${currentUserId} or ${isThere(itsConversation(table))})`,
 			write: sql`${table.userId} = ${currentUserId}`
 		})
 	]

@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import {
 	boolean,
 	foreignKey,
@@ -10,11 +10,10 @@ import {
 	primaryKey,
 	text,
 	unique,
-	uuid,
-	type AnyPgColumn
+	uuid
 } from 'drizzle-orm/pg-core';
 import { MESSAGE_STATUSES, type ChatMessage, type MessageMetadata } from '../../../domain/chat';
-import { currentUserId, isThere, readAndWritePolicies } from './access';
+import { currentUserId, isThere, itsConversation, readAndWritePolicies } from './access';
 import { createdAt, id, tenantId, tsvector, updatedAt, usd } from './columns';
 import { aiConversations } from './conversations';
 
@@ -78,14 +77,8 @@ export const aiMessages = pgTable(
 		// A message is seen by whoever sees its conversation, and written by its author; the conversation's own
 		// policies answer the first.
 		...readAndWritePolicies(table.tenantId, {
-			read: isThere(sql`ai_conversations where ${ofConversation(table)}`),
-			write: isThere(
-				sql`ai_conversations where ${ofConversation(table)} and ai_conversations.user_id = ${currentUserId}`
-			)
+			read: isThere(itsConversation(table)),
+			write: isThere(sql`${itsConversation(table)} and ai_conversations.user_id = ${currentUserId}`)
 		})
 	]
 );
-
-function ofConversation(table: { tenantId: AnyPgColumn; conversationId: AnyPgColumn }): SQL {
-	return sql`ai_conversations.tenant_id = ${table.tenantId} and ai_conversations.id = ${table.conversationId}`;
-}
